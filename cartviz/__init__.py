@@ -1,0 +1,1 @@
+"""cartviz: CAR-T cell therapy explained by animation."""

@@ -1,0 +1,1 @@
+"""The simulation: cells in a window of tissue, and the patient around it."""

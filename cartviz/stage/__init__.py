@@ -1,0 +1,1 @@
+"""The stage: a world becomes a frame, a frame becomes pixels."""
