@@ -1,0 +1,42 @@
+"""What all tests share: no window and no sound, a small scene, and --update to write references on purpose."""
+
+import os
+
+# Before anything imports pygame: a test that wants a real window sets its own in a process of its own.
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["SDL_AUDIODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+
+import pytest
+from hypothesis import settings
+from small import SMALL
+
+from cartviz import script
+from cartviz.scene import Scene
+from cartviz.timeline import Timeline, compile_scene
+
+# Two shared cores: a slow moment of the machine is no fault of the program.
+settings.register_profile("cartviz", deadline=None, print_blob=True)
+settings.load_profile("cartviz")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the references of the tests anew, on purpose")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether references shall be written instead of compared."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def small_scene() -> Scene:
+    """A scene of six short steps: a stopped world, a question and a hold among them."""
+    return script.loads(SMALL, "01-small.yaml")
+
+
+@pytest.fixture(scope="session")
+def small_timeline(small_scene: Scene) -> Timeline:
+    """The timeline of the small scene."""
+    return compile_scene(small_scene)
