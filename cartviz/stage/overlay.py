@@ -1,0 +1,252 @@
+"""What belongs to the viewer, not to the scene: control bar, words on the screen, hints, progress while seeking."""
+
+import math
+from dataclasses import dataclass
+
+from cartviz.player import Player, end_state, shown, speed_words
+from cartviz.stage import panels
+from cartviz.stage.frame import Box, Op, Ring
+from cartviz.stage.text import width_of
+from cartviz.stage.theme import Look, with_alpha
+from cartviz.stage.widgets import Button, beside, cap_width, centered, icon, keycap, layout_of, pill
+from cartviz.timeline import Timeline
+
+STEPS = 8
+"""Fades come in this many steps: the painter keeps what it has drawn, and more could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What the window knows beside the player.
+
+    `pointer` is the mouse in pixels, or None; `bar` how far the control bar has come up (0 hidden to 1); `known` the
+    share (0 to 1) of the simulation that is computed on the way to the place asked for, or None when it is there;
+    `trouble` a short message that nobody needs to act on now; `waiting` the seconds since the player stopped.
+    """
+
+    pointer: tuple[float, float] | None = None
+    bar: float = 0.0
+    known: float | None = None
+    trouble: str = ""
+    waiting: float = 0.0
+
+
+def overlay_ops(
+    player: Player,
+    timeline: Timeline,
+    pages: panels.Pages,
+    size: tuple[int, int],
+    look: Look,
+    viewer: Viewer,
+) -> tuple[Op, ...]:
+    """The viewer's layer over a frame of `size` pixels, from back to front."""
+    ops: list[Op] = []
+    if player.controls and not player.layers:
+        ops += hint_ops(player, timeline, size, look, viewer)
+        ops += bar_ops(player, size, look, viewer)
+    if viewer.known is not None:
+        ops += progress_ops(viewer.known, size, look)
+    for layer in player.layers:
+        ops += panels.panel_ops(layer, pages, size, look, viewer.pointer)
+    if player.message:
+        ops += message_ops(player.message, player.message_seconds, size, look)
+    if viewer.trouble:
+        ops += trouble_ops(viewer.trouble, size, look)
+    return tuple(ops)
+
+
+def key_at(player: Player, size: tuple[int, int], look: Look, viewer: Viewer, place: tuple[float, float]) -> str:
+    """The key that a click at a place in pixels stands for; '' where there is nothing to click."""
+    if player.layers:
+        buttons = panels.buttons(player.layers[-1], size, look)
+    else:
+        buttons = bar_buttons(player, size, look) if player.controls and viewer.bar > 0 else ()
+    return next((each.key for each in buttons if each.holds(place)), "")
+
+
+def on_bar(size: tuple[int, int], look: Look, place: tuple[float, float]) -> bool:
+    """Whether a place in pixels lies on the control bar."""
+    x, y, wide, high = _bar_box(size, look)
+    return x <= place[0] <= x + wide and y <= place[1] <= y + high
+
+
+def time_at(timeline: Timeline, size: tuple[int, int], look: Look, place: tuple[float, float]) -> float | None:
+    """The second of the scene under a place in pixels on the timeline, or None beside it."""
+    layout = layout_of(size, look)
+    left, right = layout.margin, size[0] - layout.margin
+    near = abs(place[1] - layout.timeline_y) <= layout.px(22)
+    if not near or not left - layout.px(14) <= place[0] <= right + layout.px(14):
+        return None
+    return time_along(timeline, size, look, place[0])
+
+
+def time_along(timeline: Timeline, size: tuple[int, int], look: Look, x: float) -> float:
+    """The second of the scene at a distance from the left, wherever the mouse has been dragged to."""
+    layout = layout_of(size, look)
+    share = (x - layout.margin) / max(size[0] - 2 * layout.margin, 1.0)
+    return min(max(share, 0.0), 1.0) * timeline.seconds
+
+
+# --- the control bar -------------------------------------------------------------------------------------------------
+
+_BAR = (  # key, icon, says; None: a gap. 'play' becomes 'pause', 'full_screen' becomes 'window', 'speed' the number.
+    ("Left", "previous", "Step before"),
+    ("Space", "play", "Play or pause"),
+    ("Right", "next", "Next step"),
+    None,
+    ("<", "slower", "Slower"),
+    ("Shift+Backspace", "speed", "Normal speed"),
+    (">", "faster", "Faster"),
+    None,
+    ("C", "captions", "Captions"),
+    ("F", "full_screen", "Full screen"),
+    ("?", "help", "All keys"),
+)
+_CELL, _GAP, _PAD = 54.0, 18.0, 12.0
+
+
+def bar_buttons(player: Player, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
+    """The buttons of the control bar."""
+    del player  # later its layers decide which buttons there are
+    layout = layout_of(size, look)
+    x, y, _, high = _bar_box(size, look)
+    x += layout.px(_PAD)
+    found = []
+    for row in _BAR:
+        if row is None:
+            x += layout.px(_GAP)
+            continue
+        found.append(Button(row[0], x, y, layout.px(_CELL), high, row[2]))
+        x += layout.px(_CELL)
+    return tuple(found)
+
+
+def bar_ops(player: Player, size: tuple[int, int], look: Look, viewer: Viewer) -> tuple[Op, ...]:
+    """The control bar, as far up as `viewer.bar` says, with the name and key of the button under the mouse."""
+    alpha = math.ceil(viewer.bar * STEPS) / STEPS
+    if alpha <= 0:
+        return ()
+    layout = layout_of(size, look)
+    x, y, wide, high = _bar_box(size, look)
+    panel = (*look.color("panel")[:3], 255)
+    edge = with_alpha(look.color("panel_edge"), alpha)
+    ops: list[Op] = [Box(x, y, wide, high, with_alpha(panel, alpha * 0.9), edge, layout.px(1.5), high / 2)]
+    names = [row[1] for row in _BAR if row]
+    for name, button in zip(names, bar_buttons(player, size, look), strict=True):
+        middle = (button.x + button.width / 2, button.y + button.height / 2)
+        over = button.holds(viewer.pointer)
+        if over:
+            fill = with_alpha(look.color("track"), alpha)
+            inset = layout.px(5)
+            high_in = button.height - 2 * inset
+            ops.append(Box(button.x + 1, button.y + inset, button.width - 2, high_in, fill, radius=high_in / 3))
+        off = name == "captions" and not player.captions
+        color = with_alpha(look.color("muted" if off else "text"), alpha * (0.6 if off else 1.0))
+        ops += _bar_icon(name, player, middle, layout.px(22), layout.text(21), color)
+        if over:
+            ops += _tip(button, x + wide / 2, y - layout.px(30), layout.text(20), look, alpha)
+    return tuple(ops)
+
+
+def _bar_icon(
+    name: str, player: Player, middle: tuple[float, float], size: float, px: float, color: tuple[int, int, int, int]
+) -> tuple[Op, ...]:
+    if name == "speed":
+        return (centered(*middle, speed_words(player.speed), px, color, "semibold"),)
+    if name == "captions":
+        return (centered(*middle, "CC", px * 0.95, color, "bold"),)
+    if name == "play" and player.playing:
+        name = "pause"
+    if name == "full_screen" and player.full_screen:
+        name = "window"
+    return icon(name, *middle, size, color)
+
+
+def _tip(button: Button, x: float, y: float, px: float, look: Look, alpha: float) -> tuple[Op, ...]:
+    """What a button does and which key does the same, in a pill above the bar."""
+    return pill(x, y, f"{button.says}   {shown(button.key)}", px, look, alpha)
+
+
+def _bar_box(size: tuple[int, int], look: Look) -> tuple[float, float, float, float]:
+    """Left, top, width, height of the control bar: between the free area and the caption."""
+    layout = layout_of(size, look)
+    cells = sum(1 for row in _BAR if row)
+    wide = layout.px(cells * _CELL + (len(_BAR) - cells) * _GAP + 2 * _PAD)
+    high = layout.px(54)
+    return (size[0] - wide) / 2, size[1] - layout.px(266), wide, high
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def message_ops(message: str, seconds: float, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """What the last key did, at the top; it fades in its last third of a second."""
+    layout = layout_of(size, look)
+    alpha = math.ceil(min(seconds / 0.35, 1.0) * STEPS) / STEPS
+    return pill(size[0] / 2, layout.px(64), message, layout.text(26), look, alpha)
+
+
+def trouble_ops(words: str, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """A small note in the corner that something could not be drawn; the lesson goes on."""
+    layout = layout_of(size, look)
+    return (beside(layout.margin, size[1] - layout.px(16), words, layout.text(16), look.color("muted")),)
+
+
+def hint_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: Look, viewer: Viewer) -> tuple[Op, ...]:
+    """How to go on, small, above the right end of the timeline, once the player has waited for a moment."""
+    if player.playing:
+        return ()
+    alpha = math.ceil(min(max(viewer.waiting - 0.4, 0.0) / 0.4, 1.0) * STEPS) / STEPS
+    if alpha <= 0:
+        return ()
+    name, words = "Space", "play"
+    if player.held is not None:
+        at_end = player.t >= end_state(timeline.cues[-1])
+        name, words = "Right", "next scene" if at_end else "next step"
+    layout = layout_of(size, look)
+    px = layout.text(19)
+    wide = width_of(words, px)
+    right, y = size[0] - layout.margin, layout.timeline_y - layout.px(36)
+    cap = cap_width(shown(name), px * 0.9)
+    return (
+        *keycap(right - wide - cap - px * 0.6, y, shown(name), px * 0.9, look, alpha),
+        beside(right - wide, y, words, px, with_alpha(look.color("muted"), alpha)),
+    )
+
+
+def progress_ops(known: float, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """How much of the simulation is computed on the way to a place far ahead: a pill with a bar."""
+    layout = layout_of(size, look)
+    x, y, px = size[0] / 2, size[1] / 2, layout.text(24)
+    words = "Working out the cells"
+    wide, high = layout.px(380), layout.px(92)
+    left, long = x - wide / 2 + layout.px(36), wide - layout.px(72)
+    done = math.floor(min(max(known, 0.0), 1.0) * 40) / 40 * long
+    thick = layout.px(8)
+    ops: list[Op] = [
+        Box(
+            x - wide / 2,
+            y - high / 2,
+            wide,
+            high,
+            with_alpha((*look.color("panel")[:3], 255), 0.92),
+            look.color("panel_edge"),
+            layout.px(1.5),
+            layout.px(22),
+        ),
+        centered(x, y - layout.px(16), words, px, look.color("text"), "semibold"),
+        Box(left, y + layout.px(16), long, thick, look.color("track"), radius=thick / 2),
+    ]
+    if done >= thick:
+        ops.append(Box(left, y + layout.px(16), done, thick, look.color("accent"), radius=thick / 2))
+    ops.append(
+        Ring(
+            left + max(done, thick / 2),
+            y + layout.px(16) + thick / 2,
+            thick * 0.8,
+            look.color("text"),
+            0.0,
+            look.color("text"),
+        )
+    )
+    return tuple(ops)
