@@ -1,0 +1,73 @@
+"""How cells multiply: a CAR-T cell that met its tag divides."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.simulation.exhaustion import growth
+from cartviz.simulation.kinds import HAS_CAR
+from cartviz.simulation.step import Step
+from cartviz.simulation.world import DIVIDING, FREE, NOBODY, ROAMS, World
+
+Rows = NDArray[np.intp]
+
+DIVISION_MINUTES = 30.0
+"""How long the two halves are pushed apart (the visible part of a division: anaphase to separation; chosen)."""
+DIVISION_INTERVAL_MINUTES = 360.0
+"""Least time between two divisions of a line: six hours, about the fastest that activated T cells do in the body;
+the average is far longer (Stein 2019: CAR-T double in 0.78 days). A scene may compress it by the trait
+`division_pace`, as it compresses days into seconds."""
+READINESS_PER_MINUTE = 1 / 20
+"""Hazard of starting a division when nothing speaks against it, so that cells do not divide in step (chosen)."""
+
+
+def divide(world: World, step: Step) -> None:
+    """A CAR-T cell that has met its tag divides when it is free again: few become many; exhausted cells stop first."""
+    ready = HAS_CAR[world.kind] & (world.state == FREE) & (world.traits["met"] > 0) & (world.waits == ROAMS)
+    ready &= (world.divide_ready <= world.minutes) & (world.errand == NOBODY)
+    cells = np.flatnonzero(ready)
+    if not cells.size:
+        return
+    mothers = step.happens(world, "divide", cells, READINESS_PER_MINUTE * growth(world.traits["exhaustion"][cells]))
+    if step.asked and mothers.size:
+        surplus = step.surplus(world, int(world.kind[mothers[0]]))
+        if surplus is not None:
+            mothers = mothers[: max(-surplus, 0)]
+    split(world, mothers)
+
+
+def split(world: World, mothers: Rows) -> Rows:
+    """Mothers begin to divide; returns the rows of the other halves. Both must meet the tag again to go on."""
+    if not mothers.size:
+        return mothers
+    daughters = world.clone(mothers)
+    both = np.concatenate((mothers, daughters))
+    world.heading[:, daughters] = -world.heading[:, mothers]
+    world.aim[:, both] = world.heading[:, both]
+    world.xy[:, daughters] += world.heading[:, daughters] * 0.01
+    world.xy_before[:, daughters] = world.xy_before[:, mothers]
+    world.state[both] = DIVIDING
+    world.partner[mothers] = daughters
+    world.partner[daughters] = mothers
+    world.since[both] = world.tick
+    world.began[both] = world.minutes
+    world.until[both] = world.minutes + DIVISION_MINUTES
+    world.errand[both] = NOBODY
+    world.waits[daughters] = ROAMS
+    for name in ("kills", "damage"):
+        world.traits[name][daughters] = 0.0
+    world.traits["met"][both] = 0.0
+    interval = DIVISION_INTERVAL_MINUTES / world.traits["division_pace"][both]
+    world.divide_ready[both] = world.minutes + interval
+    # A name belongs to one cell: its daughters are anonymous.
+    named = np.array(sorted(world.group[row] for row in world.names.values()), dtype=np.int16)
+    world.group[daughters[np.isin(world.group[daughters], named)]] = NOBODY
+    world.count("divisions", mothers.size)
+    return daughters
+
+
+def part(world: World, step: Step) -> None:
+    """Two halves that are far enough apart are two cells."""
+    done = np.flatnonzero((world.state == DIVIDING) & (world.until <= world.minutes))
+    world.state[done] = FREE
+    world.partner[done] = NOBODY
+    world.since[done] = world.tick

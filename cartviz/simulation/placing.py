@@ -1,0 +1,191 @@
+"""Finding room for cells: at the start of a scene, and when newcomers arrive."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.scene import Region, Scene
+from cartviz.simulation.chance import directions, draw
+from cartviz.simulation.kinds import SOLID
+from cartviz.simulation.neighbors import near_pairs
+from cartviz.simulation.world import DYING, GONE, NOBODY, ROAMS, WAITS, World
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+Box = tuple[float, float, float, float]
+
+GAP_UM = 1.2
+"""Room left between two surfaces, so that the drawn receptors and tags have a place (chosen)."""
+WALL_UM = 0.6
+"""Room left between a surface and the wall."""
+SPREADS = {"attractant": (1000.0, 0.016), "cytokine": (30.0, 0.02)}
+"""Spread (um2/min) and decay (1/min) where a scene says nothing. Attractant: PhysiCell cancer_immune's
+immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so that its haze shows where it is made
+(chosen)."""
+EAST = np.array([[1.0], [0.0]])
+EDGES = ("left", "right", "top", "bottom")
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A circle or a box in which cells are to be placed."""
+
+    circle: tuple[float, float, float] | None  # x, y, radius
+    box: Box  # left, top, right, bottom
+
+    @property
+    def area(self) -> float:
+        """In square micrometers."""
+        if self.circle:
+            return 3.141592653589793 * self.circle[2] * self.circle[2]
+        return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
+
+    def scatter(self, across: Floats, along: Floats, turned: Floats) -> Floats:
+        """Random places, even over the area, from uniform numbers (k,) and directions (2, k)."""
+        if self.circle:
+            x, y, radius = self.circle
+            return np.array([[x], [y]]) + turned * (radius * np.sqrt(across))
+        left, top, right, bottom = self.box
+        return np.stack((left + (right - left) * across, top + (bottom - top) * along))
+
+    def hold(self, xy: Floats, margin: Floats) -> Floats:
+        """The nearest places inside the patch, whole bodies of radius `margin` (k,) included where they fit."""
+        if self.circle:
+            center = np.array([[self.circle[0]], [self.circle[1]]])
+            out = xy - center
+            distance = np.sqrt(out[0] * out[0] + out[1] * out[1])
+            most = np.maximum(self.circle[2] - margin, 0.0)
+            return center + out * (np.minimum(distance, most) / np.maximum(distance, 1e-9))
+        left, top, right, bottom = self.box
+        middle_x, middle_y = 0.5 * (left + right), 0.5 * (top + bottom)
+        x = np.clip(xy[0], np.minimum(left + margin, middle_x), np.maximum(right - margin, middle_x))
+        y = np.clip(xy[1], np.minimum(top + margin, middle_y), np.maximum(bottom - margin, middle_y))
+        return np.stack((x, y))
+
+
+def patch_of(region: Region, size_um: tuple[float, float]) -> Patch:
+    """A scene's region as a patch; a region without a shape is the whole world."""
+    if region.circle:
+        return Patch((*region.circle, region.radius_um), (0, 0, 0, 0))
+    if region.rect:
+        x, y, width, height = region.rect
+        return Patch(None, (x, y, x + width, y + height))
+    return Patch(None, (0.0, 0.0, *size_um))
+
+
+def beyond(edge: str, size_um: tuple[float, float], count: int, radius_um: float) -> Patch:
+    """A strip outside one wall, deep enough for `count` cells: from there newcomers come in."""
+    width, height = size_um
+    pitch = 2 * radius_um + 2 * GAP_UM
+    depth = max(pitch, 1.4 * count * pitch * pitch / (height if edge in ("left", "right") else width))
+    boxes = {
+        "left": (-depth, 0.0, 0.0, height),
+        "right": (width, 0.0, width + depth, height),
+        "top": (0.0, -depth, width, 0.0),
+        "bottom": (0.0, height, width, height + depth),
+    }
+    return Patch(None, boxes[edge])
+
+
+def open_world(scene: Scene, seed: int) -> World:
+    """The tissue at tick 0: the cast on its marks, the populations scattered over their regions without overlap."""
+    spreads = dict(SPREADS)
+    for name, substance in scene.world.substances.items():
+        spreads[name] = (substance.spread_um2_per_minute, substance.decay_per_minute)
+    groups = (*scene.cast, *(population.id for population in scene.populations))
+    world = World(scene.world.size_um, spreads, groups)
+    for group, (name, member) in enumerate(scene.cast.items()):
+        row = world.spawn(member.kind, np.array(member.at).reshape(2, 1), EAST, member.traits, group)
+        world.names[name] = int(row[0])
+        world.waits[row] = WAITS if member.waits else ROAMS
+    homes: list[tuple[Rows, Patch]] = []
+    for group, population in enumerate(scene.populations, start=len(scene.cast)):
+        patch = patch_of(population.within, world.size_um)
+        homes.append((scatter(world, seed, population.kind, population.count, patch, population.traits, group), patch))
+    world.heading = directions(seed, 0, "heading", np.arange(world.n))
+    movable = np.arange(world.n) >= len(scene.cast)
+    make_room(world, movable, homes, rounds=200)
+    make_room(world, movable, [(np.arange(world.n), patch_of(Region(), world.size_um))], rounds=200)
+    world.xy_before, world.calm, world.aim = world.xy.copy(), world.xy.copy(), world.heading.copy()
+    return world
+
+
+def arrive(
+    world: World, seed: int, kind: str, count: int, patch: Patch, traits: Mapping[str, float], group: int
+) -> Rows:
+    """Newcomers within a patch, without overlap if there is room; those already there stay where they are."""
+    rows = scatter(world, seed, kind, count, patch, traits, group)
+    make_room(
+        world, np.arange(world.n) >= rows[0] if count else np.zeros(world.n, dtype=bool), [(rows, patch)], rounds=60
+    )
+    world.xy_before[:, rows] = world.calm[:, rows] = world.xy[:, rows]
+    return rows
+
+
+def scatter(
+    world: World, seed: int, kind: str, count: int, patch: Patch, traits: Mapping[str, float], group: int
+) -> Rows:
+    """Spawn cells at random over a patch and even out their distances, as cells that each need some room would."""
+    cells = np.arange(world.n, world.n + count)
+    tick = world.tick
+    across, along = draw(seed, tick, "place across", cells), draw(seed, tick, "place along", cells)
+    turned = directions(seed, tick, "place", cells)
+    rows = world.spawn(kind, patch.scatter(across, along, turned), turned, traits, group)
+    if count > 1:
+        # 0.4 of the spacing of a perfect lattice: even, but not in rows.
+        radius = world.traits["radius_um"][rows]
+        room = np.minimum(0.4 * math.sqrt(1.1547 * patch.area / count), 2.5 * radius)
+        world.xy[:, rows] = _relax(
+            world.xy[:, rows],
+            np.maximum(radius + 0.5 * GAP_UM, room),
+            np.ones(count),
+            [(np.arange(count), patch)],
+            radius,
+            40,
+        )
+    return rows
+
+
+def make_room(world: World, movable: Mask, homes: Sequence[tuple[Rows, Patch]], rounds: int) -> None:
+    """Push overlapping bodies apart, at most `rounds` times; `homes` keep their rows inside a patch."""
+    radius = world.traits["radius_um"]
+    solid = np.flatnonzero(SOLID[world.kind] & (world.state != GONE) & (world.state != DYING))
+    place = np.full(world.n, NOBODY, dtype=np.intp)
+    place[solid] = np.arange(solid.size)
+    inner = [(place[rows], patch) for rows, patch in homes]
+    inner = [(rows[rows >= 0], patch) for rows, patch in inner]
+    share = movable[solid].astype(np.float64)
+    body = radius[solid]
+    world.xy[:, solid] = _relax(world.xy[:, solid], body + 0.5 * GAP_UM, share, inner, body, rounds)
+
+
+def _relax(
+    xy: Floats, room: Floats, share: Floats, homes: Sequence[tuple[Rows, Patch]], body: Floats, rounds: int
+) -> Floats:
+    """Places (2, k) of discs of radius `room`, pushed apart in proportion to `share` (0: stays)."""
+    rows = np.arange(room.size)
+    edge = 2.0 * float(room.max(initial=1.0)) + 1.0
+    for _ in range(rounds):
+        for home, patch in homes:
+            xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
+        i, j, dx, dy, distance = near_pairs(xy, rows, room, 0.0, edge)
+        both = share[i] + share[j]
+        overlap = room[i] + room[j] - distance
+        pressed = np.flatnonzero((overlap > 0.02) & (both > 0))
+        if not pressed.size:
+            break
+        i, j, distance = i[pressed], j[pressed], distance[pressed]
+        same = distance < 1e-6
+        ux = np.where(same, 1.0, dx[pressed] / np.maximum(distance, 1e-6))
+        uy = np.where(same, 0.0, dy[pressed] / np.maximum(distance, 1e-6))
+        push = 0.7 * overlap[pressed] / both[pressed]
+        for axis, unit in enumerate((ux, uy)):
+            xy[axis] += share * np.bincount(j, weights=push * unit, minlength=rows.size)
+            xy[axis] -= share * np.bincount(i, weights=push * unit, minlength=rows.size)
+    for home, patch in homes:
+        xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
+    return xy

@@ -1,0 +1,125 @@
+"""The whole run of a scene: the world at any tick, by keyframes and replay, and what the meters read until then."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.scene import Action, Scene
+from cartviz.simulation.meters import METERS, read_all
+from cartviz.simulation.placing import open_world
+from cartviz.simulation.rules import NOTHING_ASKED, take_step
+from cartviz.simulation.world import World
+from cartviz.timeline import Timeline
+
+Floats = NDArray[np.float64]
+Intervention = tuple[int, Action]
+
+KEYFRAME_TICKS = 32
+"""Every so many ticks a world is kept: the longest replay of a jump."""
+RECENT_WORLDS = 40
+"""So many worlds of the last asks are kept beside the keyframes: more than a keyframe's distance, so that a step back
+costs nothing."""
+
+
+class Recorder:
+    """Worlds and readings of one scene under one seed and a set of interventions.
+
+    A world handed out is read-only by promise. The answer depends on scene, seed, interventions and tick only, never on
+    what was asked before. `interventions` are (tick, action): the action happens on the way from that tick to the next,
+    after the beats' own. `asks` tells for a tick how many living cells of each kind the body asks for.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        timeline: Timeline,
+        seed: int | None = None,
+        interventions: Iterable[Intervention] = (),
+        asks: Callable[[int], Mapping[str, int]] | None = None,
+    ) -> None:
+        self.scene = scene
+        self.timeline = timeline
+        self.seed = scene.seed if seed is None else seed
+        self.interventions: tuple[Intervention, ...] = tuple(sorted(interventions, key=lambda each: each[0]))
+        self._asks = asks
+        self._keyframes: list[World] = []
+        self._recent: OrderedDict[int, World] = OrderedDict()
+        self._known = -1
+        self._readings: Floats = np.zeros((timeline.ticks + 1, len(METERS)))
+
+    @property
+    def known_ticks(self) -> int:
+        """The last tick that has been computed (-1: none yet)."""
+        return self._known
+
+    def world_at(self, tick: int) -> World:
+        """The world at a tick, clamped to the scene."""
+        tick = min(max(int(tick), 0), self.timeline.ticks)
+        if tick in self._recent:
+            self._recent.move_to_end(tick)
+            return self._recent[tick]
+        world = self._nearest(tick)
+        while world.tick < tick:
+            world = self._next(world)
+        return world
+
+    def readings_until(self, tick: int) -> dict[str, Floats]:
+        """Every meter at the ticks 0 to `tick`, (tick + 1,): what a plot may show at that time, never the future."""
+        tick = min(max(int(tick), 0), self.timeline.ticks)
+        if tick > self._known:
+            self.world_at(tick)
+        return {meter.name: self._readings[: tick + 1, index].copy() for index, meter in enumerate(METERS)}
+
+    def ahead(self, seconds: float) -> bool:
+        """Compute on toward the end of the scene for about so many seconds; True when all is known."""
+        deadline = time.perf_counter() + seconds
+        if self._known < self.timeline.ticks:
+            world = self.world_at(self._known)
+            while world.tick < self.timeline.ticks and time.perf_counter() < deadline:
+                world = self._next(world)
+        return self._known >= self.timeline.ticks
+
+    def branch(self, tick: int, action: Action) -> "Recorder":
+        """A recorder with one more intervention on the way from `tick` to the next; it shares all that was before."""
+        tick = min(max(int(tick), 0), max(self.timeline.ticks - 1, 0))
+        twin = Recorder(self.scene, self.timeline, self.seed, (*self.interventions, (tick, action)), self._asks)
+        twin._keyframes = self._keyframes[: tick // KEYFRAME_TICKS + 1]
+        shared = min(self._known, tick, KEYFRAME_TICKS * len(twin._keyframes) - 1)
+        twin._known = shared
+        twin._readings[: shared + 1] = self._readings[: shared + 1]
+        twin._recent.update((at, world) for at, world in self._recent.items() if at <= shared)
+        return twin
+
+    def _nearest(self, tick: int) -> World:
+        """The latest world at hand that is not after `tick`."""
+        if not self._keyframes:
+            self._learn(open_world(self.scene, self.seed))
+        keyframe = self._keyframes[min(tick // KEYFRAME_TICKS, len(self._keyframes) - 1)]
+        recent = max((at for at in self._recent if at <= tick), default=-1)
+        return self._recent[recent] if recent > keyframe.tick else keyframe
+
+    def _next(self, world: World) -> World:
+        """The world one tick later; `world` stays as it is."""
+        tick = world.tick
+        after = world.copy()
+        actions = self.timeline.actions.get(tick, ())
+        actions += tuple(action for at, action in self.interventions if at == tick)
+        asked = self._asks(tick + 1) if self._asks else NOTHING_ASKED
+        take_step(after, self.seed, self.timeline.minutes_per_tick(tick), actions, asked)
+        self._learn(after)
+        return after
+
+    def _learn(self, world: World) -> None:
+        """Remember a world that has just been computed."""
+        if world.tick > self._known:
+            self._known = world.tick
+            self._readings[world.tick] = read_all(world)
+            if world.tick % KEYFRAME_TICKS == 0:
+                self._keyframes.append(world)
+        self._recent[world.tick] = world
+        self._recent.move_to_end(world.tick)
+        while len(self._recent) > RECENT_WORLDS:
+            self._recent.popitem(last=False)

@@ -1,0 +1,61 @@
+"""One step of the world: how long it is, what the body asks for, who is near whom, and what has happened so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.simulation import chance
+from cartviz.simulation.kinds import KIND_INDEX
+from cartviz.simulation.neighbors import Pairs
+from cartviz.simulation.world import BOUND, World
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+NO_PAIRS = Pairs(NO_ROWS, NO_ROWS, np.empty(0), np.empty(0), np.empty(0))
+
+
+@dataclass
+class Step:
+    """What the rules of one tick share.
+
+    `minutes` is the length of the step, `asked` how many living cells of each kind the body asks for (a kind that is
+    not there is free), `pairs` who is near whom since the walk of this tick, `killed` the rows that died by a killer in
+    this tick.
+    """
+
+    seed: int
+    minutes: float
+    asked: Mapping[str, int]
+    pairs: Pairs = NO_PAIRS
+    killed: Rows = field(default_factory=lambda: NO_ROWS)
+
+    def draw(self, world: World, decision: str, cells: Rows) -> Floats:
+        """Uniform numbers in [0, 1) for the cells given."""
+        return chance.draw(self.seed, world.tick, decision, cells)
+
+    def happens(self, world: World, decision: str, cells: Rows, per_minute: Floats | float) -> Rows:
+        """Those of `cells` to which something happens in this step at a hazard `per_minute` (one for all, or each).
+
+        The chance in a step of t minutes is h t / (1 + h t): it never exceeds 1 and keeps the mean waiting time 1 / h
+        (plus the step itself) without an exponential.
+        """
+        if not cells.size:
+            return cells
+        expected = per_minute * self.minutes
+        return cells[self.draw(world, decision, cells) < expected / (1.0 + expected)]
+
+    def surplus(self, world: World, kind: int) -> int | None:
+        """How many more living cells of a kind there are than the body asks for; None where it does not ask."""
+        for name, count in self.asked.items():
+            if KIND_INDEX.get(name) == kind:
+                return int(np.count_nonzero((world.kind == kind) & world.alive())) - count
+        return None
+
+
+def holders(world: World) -> NDArray[np.intp]:
+    """How many hunters hold each cell, (n,)."""
+    return np.bincount(world.partner[world.state == BOUND], minlength=world.n)

@@ -1,0 +1,224 @@
+"""All cells of a window of tissue as columns, its substances as grids; spawn, copy, digest.
+
+A cell's id is its row. Rows are appended, never removed or reordered: death is a state.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.simulation.kinds import KIND_INDEX, KINDS, TRAITS
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+FREE, BOUND, DYING, GONE, DIVIDING, TOUCHING = range(6)
+"""What a cell is doing. BOUND: a hunter holds its partner; TOUCHING: it pauses at its partner, reading it;
+DIVIDING: this row and its partner are two halves that are pushed apart; GONE: dead and no longer seen."""
+
+NOBODY, A_PLACE = -1, -2
+ROAMS, WAITS, WAITS_AGAIN = range(3)
+"""Whether a cell walks by itself, stands on its mark, or is on an errand after which it stands again."""
+
+GRID_UM = 10.0
+"""Edge of a bin of the substances, in micrometers: about one cell."""
+SCENT_UM = 40.0
+"""Edge of a bin of the attractant: it reaches 250 um, so coarse bins carry it and few sub-steps keep it stable."""
+
+_INTEGERS = (
+    # name, type, value of a new cell
+    ("kind", np.int8, 0),
+    ("state", np.int8, FREE),
+    ("waits", np.int8, ROAMS),
+    ("kept", np.int8, 0),
+    ("group", np.int16, NOBODY),
+    ("since", np.int32, 0),
+    ("partner", np.int32, NOBODY),
+    ("errand", np.int32, NOBODY),
+    ("shunned", np.int32, NOBODY),
+)
+_VECTORS = ("xy", "xy_before", "calm", "heading", "aim", "place")
+_MINUTES = ("began", "until", "ready", "divide_ready", "shun_until")
+_COLUMNS = (*(name for name, _, _ in _INTEGERS), *_VECTORS, *_MINUTES)
+
+
+class World:
+    """One moment of the tissue; only rules and actions change it.
+
+    Columns (n cells; y points down, micrometers, minutes since the scene's start):
+
+    - `kind` (index in KINDS), `state`, `since` (tick at which the state began), `began` and `until` (minutes between
+      which a passing state lasts: see `progress`), `partner` (row, -1 none), `group` (index in `group_names`, -1 none);
+    - `xy`, `xy_before` (one tick earlier), `calm` (smoothed, for cameras), `heading` (unit vector), `aim` (where the
+      heading turns to), all (2, n);
+    - `waits` (ROAMS, WAITS, WAITS_AGAIN), `errand` (row to go to, A_PLACE for `place`, -1 none), `kept` (1: what this
+      hunter holds is neither killed nor let go by chance);
+    - `ready` (from when a hunter may touch again), `divide_ready`, `shunned` with `shun_until` (the cell last left);
+    - `traits`: one (n,) column for each of TRAITS.
+
+    `substances` holds a (rows, columns) grid of bins of `grid_um` for each substance, in units per um2; `scent` is the
+    attractant in bins of SCENT_UM. `spreads` gives (um2/min, 1/min) for each. `lure` is "scent", "none" or "place".
+    `tallies` count what happened; `car_t_minutes` sums the time that CAR-T cells have lived; `flags` hold the minute
+    at which a drug was first given; `squeeze_um` is the deepest overlap of two bodies in the last tick.
+    """
+
+    kind: NDArray[np.int8]
+    state: NDArray[np.int8]
+    waits: NDArray[np.int8]
+    kept: NDArray[np.int8]
+    group: NDArray[np.int16]
+    since: NDArray[np.int32]
+    partner: NDArray[np.int32]
+    errand: NDArray[np.int32]
+    shunned: NDArray[np.int32]
+    xy: Floats
+    xy_before: Floats
+    calm: Floats
+    heading: Floats
+    aim: Floats
+    place: Floats
+    began: Floats
+    until: Floats
+    ready: Floats
+    divide_ready: Floats
+    shun_until: Floats
+
+    def __init__(
+        self,
+        size_um: tuple[float, float],
+        spreads: Mapping[str, tuple[float, float]],
+        group_names: tuple[str, ...] = (),
+    ) -> None:
+        """An empty world; `spreads` must hold "attractant" and every substance that shall have a grid."""
+        self.size_um = (float(size_um[0]), float(size_um[1]))
+        self.grid_um = GRID_UM
+        self.tick = 0
+        self.minutes = 0.0
+        self.squeeze_um = 0.0
+        self.car_t_minutes = 0.0
+        self.lure = "scent"
+        self.lure_place = (0.0, 0.0)
+        self.group_names = group_names
+        self.names: dict[str, int] = {}
+        self.tallies: dict[str, int] = {}
+        self.flags: dict[str, float] = {}
+        self.spreads = dict(spreads)
+        self.scent = self._grid(SCENT_UM)
+        self.substances = {name: self._grid(GRID_UM) for name in spreads if name != "attractant"}
+        for name, kind_of, _ in _INTEGERS:
+            setattr(self, name, np.empty(0, kind_of))
+        for name in _VECTORS:
+            setattr(self, name, np.empty((2, 0)))
+        for name in _MINUTES:
+            setattr(self, name, np.empty(0))
+        self.traits: dict[str, Floats] = {trait.name: np.empty(0) for trait in TRAITS}
+
+    def _grid(self, edge_um: float) -> Floats:
+        columns, rows = (int(-(-length // edge_um)) for length in self.size_um)
+        return np.zeros((max(rows, 1), max(columns, 1)))
+
+    @property
+    def n(self) -> int:
+        """How many rows there are, dead cells included."""
+        return self.kind.size
+
+    def alive(self) -> Mask:
+        """Which cells live: neither dying nor gone."""
+        return (self.state != DYING) & (self.state != GONE)
+
+    def rows(self, kind: str, *, alive: bool = True) -> Rows:
+        """The rows of one kind."""
+        mask = self.kind == KIND_INDEX[kind]
+        return np.flatnonzero(mask & self.alive() if alive else mask)
+
+    def progress(self) -> Floats:
+        """How far each cell's passing state (dying, dividing, touching) has come, 0 to 1, (n,)."""
+        span = np.maximum(self.until - self.began, 1e-9)
+        return np.clip((self.minutes - self.began) / span, 0.0, 1.0)
+
+    def count(self, tally: str, more: int = 1) -> None:
+        """Count something that happened."""
+        self.tallies[tally] = self.tallies.get(tally, 0) + int(more)
+
+    def spawn(self, kind: str, xy: Floats, heading: Floats, traits: Mapping[str, float], group: int = NOBODY) -> Rows:
+        """Append cells of one kind at `xy` with unit vectors `heading`, both (2, k); returns their rows.
+
+        `traits` replace the kind's own where given. Finding room for the cells is the caller's (placing.py).
+        """
+        return self._append(KINDS[KIND_INDEX[kind]].name, np.array(xy), np.array(heading), traits, group)
+
+    def _append(self, kind: str, xy: Floats, heading: Floats, traits: Mapping[str, float], group: int) -> Rows:
+        count = xy.shape[1]
+        row = KINDS[KIND_INDEX[kind]]
+        own = {"radius_um": row.radius_um, "speed_um_per_minute": row.speed_um_per_minute, **row.traits, **traits}
+        first = self.n
+        for name, kind_of, default in _INTEGERS:
+            self._extend(name, np.full(count, default, kind_of))
+        for name in _VECTORS:
+            self._extend(name, xy if name in ("xy", "xy_before", "calm") else heading)
+        for name in _MINUTES:
+            self._extend(name, np.full(count, self.minutes))
+        for trait in TRAITS:
+            new = np.full(count, float(own.get(trait.name, trait.default)))
+            self.traits[trait.name] = np.concatenate((self.traits[trait.name], new))
+        rows = np.arange(first, first + count)
+        self.kind[rows] = KIND_INDEX[kind]
+        self.group[rows] = group
+        self.since[rows] = self.tick
+        return rows
+
+    def _extend(self, name: str, new: NDArray[np.generic]) -> None:
+        setattr(self, name, np.concatenate((getattr(self, name), new), axis=-1))
+
+    def clone(self, mothers: Rows) -> Rows:
+        """Append one copy of each mother, with all her columns and traits; returns the rows of the copies."""
+        first = self.n
+        for name in _COLUMNS:
+            self._extend(name, getattr(self, name)[..., mothers])
+        for name, column in self.traits.items():
+            self.traits[name] = np.concatenate((column, column[mothers]))
+        return np.arange(first, first + mothers.size)
+
+    def copy(self) -> "World":
+        """An independent copy; its columns may be changed without touching this world."""
+        twin = object.__new__(World)
+        twin.__dict__.update(self.__dict__)
+        own = twin.__dict__
+        for name in _COLUMNS:
+            own[name] = own[name].copy()
+        own["traits"] = {name: column.copy() for name, column in self.traits.items()}
+        own["substances"] = {name: grid.copy() for name, grid in self.substances.items()}
+        own["scent"] = self.scent.copy()
+        for name in ("names", "tallies", "flags", "spreads"):
+            own[name] = own[name].copy()
+        return twin
+
+    def digest(self) -> str:
+        """The first 16 hexadecimal digits of a SHA-256 over everything that the next tick depends on."""
+        ink = sha256()
+        plain = (
+            self.tick,
+            self.minutes,
+            self.size_um,
+            self.car_t_minutes,
+            self.squeeze_um,
+            self.lure,
+            self.lure_place,
+            self.group_names,
+            sorted(self.names.items()),
+            sorted(self.tallies.items()),
+            sorted(self.flags.items()),
+            sorted(self.spreads.items()),
+        )
+        ink.update(repr(plain).encode())
+        for name in _COLUMNS:
+            ink.update(getattr(self, name).tobytes())
+        for name in sorted(self.traits):
+            ink.update(self.traits[name].tobytes())
+        for name in sorted(self.substances):
+            ink.update(self.substances[name].tobytes())
+        ink.update(self.scent.tobytes())
+        return ink.hexdigest()[:16]
