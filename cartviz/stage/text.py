@@ -54,10 +54,15 @@ def lines_of(markup: str, px: float, max_width: float) -> tuple[tuple[Run, ...],
     for paragraph in markup.split("\n"):
         words = _words(runs_of(paragraph))
         total = sum(width_of(run.text, px, run.weight) for word in words for run in word)
-        count = max(1, int(-(-total // max_width)))
-        broken = _fill(words, px, max_width if count == 1 else min(max_width, total / count * 1.08))
-        if len(broken) > count:
-            broken = _fill(words, px, max_width)
+        broken = _fill(words, px, max_width)
+        # The narrowest width that needs no more lines makes them about equally long.
+        narrow = max(total / len(broken), max_width / 3)
+        while len(broken) > 1 and narrow < max_width:
+            balanced = _fill(words, px, narrow)
+            if len(balanced) == len(broken):
+                broken = balanced
+                break
+            narrow += px
         lines.extend(broken)
     return tuple(lines)
 

@@ -1,0 +1,370 @@
+"""Cells as sprites: each alive, bound, dividing, tired or dying cell becomes a few pictures at a place."""
+
+import functools
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.simulation.kinds import KIND_INDEX, KINDS
+from cartviz.simulation.world import BOUND, DIVIDING, DYING, GONE, World
+from cartviz.stage.camera import Camera
+from cartviz.stage.frame import Glow, Op, Sprites
+from cartviz.stage.theme import Layout, Look, with_alpha
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+UNSEEN_TAG = 0.2
+"""Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
+SHAPES_PER_SECOND = 5.0
+_TREMBLE_UM = 0.10
+_NUCLEUS_LAG = 0.22
+_BLEBS = 9
+_DOTS = 420
+_DOT_HALF = 0.007
+"""Concentration (units per um2) at which half of the points show."""
+_GRANULES = 7
+_CLOSE_PX = 42.0
+_GOLDEN = 0.6180339887498949
+_GRANULE_MINUTES = 5.0
+"""Granules gather at the contact within about 2 to 6 minutes (science.md A9)."""
+
+DRAW_ORDER = ("red_cell", "macrophage", "suppressor", "b_cell", "solid_tumor", "leukemia", "t_cell", "car_t")
+"""Kinds from back to front; a kind that is not named here is drawn first."""
+
+_PARTS = {"tag": "cd19", "cd19": "cd19", "receptor": "car", "car": "car", "nucleus": ""}
+
+
+def part_color(part: str) -> str:
+    """The theme key of a part that a label names; '' where the cell's own color serves."""
+    return _PARTS.get(part, "")
+
+
+def color_of(world: World, row: int) -> str:
+    """The theme key of a cell's color."""
+    kind = KINDS[int(world.kind[row])]
+    return "exhausted" if world.traits["exhaustion"][row] > 0.5 else kind.color
+
+
+class View:
+    """All cells of a world as seen by a camera at a fraction of a tick: places and sizes in pixels, by row."""
+
+    def __init__(
+        self, world: World, camera: Camera, layout: Layout, fraction: float, ambient: float, minutes_per_tick: float
+    ) -> None:
+        self.world = world
+        self.camera = camera
+        self.layout = layout
+        self.fraction = fraction
+        self.ambient = ambient
+        ids = np.arange(world.kind.size, dtype=np.float64)
+        self.ids = ids
+        spot = world.xy_before + (world.xy - world.xy_before) * fraction
+        spot[0] += _TREMBLE_UM * np.sin(ambient * 1.9 + ids * 2.39996)
+        spot[1] += _TREMBLE_UM * np.sin(ambient * 1.6 + ids * 4.12310)
+        self.x = np.asarray(camera.x_px(spot[0]))
+        self.y = np.asarray(camera.y_px(spot[1]))
+        self.minutes_since = np.maximum(world.tick - world.since - 1 + fraction, 0) * minutes_per_tick
+        progress = world.progress()
+        # Daughters start at 0.8 of the radius (half the volume) and grow while they divide.
+        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * progress, 1.0)
+        self.radius = world.traits["radius_um"] * camera.px_per_um * growth
+        self.death = np.where(world.state == DYING, progress, 0.0)
+        margin = self.radius * 1.6
+        self.visible = (
+            (world.state != GONE)
+            & (self.x > -margin)
+            & (self.x < layout.width + margin)
+            & (self.y > -margin)
+            & (self.y < layout.height + margin)
+        )
+
+    def disc(self, row: int) -> tuple[float, float, float]:
+        """Place and radius of a cell in pixels."""
+        return float(self.x[row]), float(self.y[row]), float(self.radius[row])
+
+    def rows_of(self, name: str) -> list[int]:
+        """Living rows of a cast member, a population or a kind, nearest to the camera's focus first."""
+        world = self.world
+        alive = (world.state != GONE) & (world.state != DYING)
+        if name in world.names:
+            return [world.names[name]]
+        if name in world.group_names:
+            chosen = np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
+        elif name in KIND_INDEX:
+            chosen = np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
+        else:
+            return []
+        away = (self.x[chosen] - self.camera.focus_x) ** 2 + (self.y[chosen] - self.camera.focus_y) ** 2
+        return [int(row) for row in chosen[np.lexsort((chosen, np.rint(away)))]]
+
+    def nearest_to_focus(self, name: str) -> int | None:
+        """The cell a label points at: the cast member itself, else the living cell of the group nearest the focus."""
+        rows = self.rows_of(name)
+        if not rows:
+            return None
+        return rows[0] if self.world.state[rows[0]] != GONE else None
+
+
+def cell_ops(view: View, look: Look) -> list[Op]:
+    """All cells: first every shadow and receptor, then every body, then every nucleus, so that none is cut."""
+    contacts = _contacts(view)
+    turn = _turns(view, contacts)
+    layers: dict[str, list[Op]] = {"under": [], "body": [], "nucleus": [], "front": []}
+    for sheet, rows, fade in _sheets(view):
+        _add_cells(layers, view, sheet, rows, fade, turn)
+    dying = np.nonzero(view.visible & (view.world.state == DYING))[0]
+    for sheet, rows in _by_sheet(view, dying):
+        _add_dying(layers, view, sheet, rows)
+    glows = _contact_glows(view, contacts, look)
+    return [
+        *layers["under"],
+        *glows,
+        *layers["body"],
+        *layers["nucleus"],
+        *layers["front"],
+        *_granule_ops(view, contacts),
+    ]
+
+
+def _by_sheet(view: View, rows: Rows) -> Iterator[tuple[str, Rows]]:
+    """Rows in the order of drawing, by the picture they are drawn with."""
+    world = view.world
+    for index in _kinds_back_to_front():
+        of_kind = rows[world.kind[rows] == index]
+        if not of_kind.size:
+            continue
+        kind = KINDS[index]
+        if not kind.bare_sprite:
+            yield kind.sprite, of_kind
+            continue
+        tag = np.maximum(world.traits["cd19"][of_kind], world.traits["tag"][of_kind])
+        for sheet, chosen in ((kind.bare_sprite, of_kind[tag < UNSEEN_TAG]), (kind.sprite, of_kind[tag >= UNSEEN_TAG])):
+            if chosen.size:
+                yield sheet, chosen
+
+
+@functools.cache
+def _kinds_back_to_front() -> tuple[int, ...]:
+    order = {name: place for place, name in enumerate(DRAW_ORDER)}
+    return tuple(sorted(range(len(KINDS)), key=lambda index: order.get(KINDS[index].name, -1)))
+
+
+def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
+    """(picture, rows, opacity) of the cells that live; a tired or a sparked cell is laid over its fresh self."""
+    world = view.world
+    alive = np.nonzero(view.visible & (world.state != DYING))[0]
+    for sheet, rows in _by_sheet(view, alive):
+        yield sheet, rows, np.ones(rows.size)
+        if sheet == "car_t":
+            tired = np.clip((world.traits["exhaustion"][rows] - 0.15) / 0.45, 0, 1)
+            yield from _overlay("car_t_exhausted", rows, tired)
+        elif sheet == "macrophage":
+            yield from _overlay("macrophage_active", rows, np.clip(world.traits["spark"][rows] * 1.25, 0, 1))
+
+
+def _overlay(sheet: str, rows: Rows, share: Floats) -> Iterator[tuple[str, Rows, Floats]]:
+    shown = share > 0.06
+    if shown.any():
+        yield sheet, rows[shown], share[shown]
+
+
+def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, fade: Floats, turn: Floats) -> None:
+    x, y, size = view.x[rows], view.y[rows], view.radius[rows]
+    shape = _shapes(view, rows)
+    lag_x, lag_y = _nucleus_lag(view, rows)
+    layers["under"].append(_sprites(sheet, "under", x, y, size, fade=fade, turn=turn[rows]))
+    layers["body"].append(_sprites(sheet, "body", x, y, size, shape=shape, fade=fade))
+    layers["nucleus"].append(_sprites(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
+
+
+def _shapes(view: View, rows: Rows) -> NDArray[np.int32]:
+    return np.floor(view.ambient * SHAPES_PER_SECOND + view.ids[rows] * 5.37).astype(np.int32)
+
+
+def _nucleus_lag(view: View, rows: Rows) -> tuple[Floats, Floats]:
+    """The nucleus trails the motion and wanders a little, by at most a tenth of the radius."""
+    world = view.world
+    radius = view.radius[rows]
+    behind = (world.calm[:, rows] - world.xy[:, rows]) * view.camera.px_per_um * _NUCLEUS_LAG
+    wander = 0.035 * radius
+    x = behind[0] + wander * np.sin(view.ambient * 0.9 + view.ids[rows] * 1.7)
+    y = behind[1] + wander * np.sin(view.ambient * 0.7 + view.ids[rows] * 2.9)
+    length = np.sqrt(x * x + y * y)
+    keep = np.minimum(1.0, 0.10 * radius / np.maximum(length, 1e-9))
+    return x * keep, y * keep
+
+
+def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) -> None:
+    """Apoptosis: the cell rounds up and shrinks, its nucleus condenses, blebs bud off, drift and fade."""
+    x, y, size, p = view.x[rows], view.y[rows], view.radius[rows], view.death[rows]
+    shrink = 1 - 0.45 * _smooth(p / 0.7)
+    fade = 1 - _smooth((p - 0.62) / 0.36)
+    trembling = np.floor(view.ambient * SHAPES_PER_SECOND * 2 + view.ids[rows]).astype(np.int32)
+    layers["under"].append(_sprites(sheet, "under", x, y, size * shrink, fade=fade * (1 - _smooth(p / 0.35)) * 0.999))
+    layers["body"].append(_sprites(sheet, "body", x, y, size * shrink, shape=trembling, fade=fade))
+    layers["nucleus"].append(
+        _sprites(sheet, "nucleus", x, y, size * shrink * (1 - 0.35 * _smooth(p / 0.5)), turn=view.ids[rows], fade=fade)
+    )
+    # Blebs: each at its own angle, budding one after another, first on the outline, then away from it.
+    bleb = np.arange(_BLEBS)
+    start = 0.06 + 0.30 * ((bleb * _GOLDEN) % 1)
+    age = np.clip((p[:, None] - start) / (1 - start), 0, 1)
+    angle = bleb * (2 * math.pi / _BLEBS) + view.ids[rows][:, None] * 1.3 + 0.35 * np.sin(bleb * 5.1)
+    out = size[:, None] * (0.80 + 0.12 * np.sin(bleb * 3.3) + 0.70 * age)
+    bleb_size = size[:, None] * (0.14 + 0.13 * ((bleb * 0.377) % 1)) * _smooth(age / 0.22) * (1 - 0.35 * age)
+    bleb_fade = (age > 0) * (1 - _smooth((age - 0.55) / 0.45))
+    bleb_x = (x[:, None] + out * np.cos(angle)).ravel()
+    bleb_y = (y[:, None] + out * np.sin(angle)).ravel()
+    layers["front"].append(_sprites(sheet, "bleb", bleb_x, bleb_y, bleb_size.ravel(), fade=bleb_fade.ravel()))
+
+
+def _contacts(view: View) -> NDArray[np.intp]:
+    """Rows of the cells that hold on to a target and are seen."""
+    world = view.world
+    return np.nonzero(view.visible & (world.state == BOUND) & (world.partner >= 0))[0]
+
+
+def _turns(view: View, contacts: Rows) -> Floats:
+    """How each ring of receptors is turned, in degrees; a bound cell turns one receptor to the contact."""
+    turn = view.ids * 23.0 + 3.0 * np.sin(view.ambient * 0.5 + view.ids)
+    partner = view.world.partner
+    for row in contacts.tolist():
+        other = int(partner[row])
+        angle = math.degrees(math.atan2(view.y[other] - view.y[row], view.x[other] - view.x[row]))
+        arrive = float(_smooth(np.asarray(view.minutes_since[row] / 1.5)))
+        for cell, target in ((row, angle + 90.0), (other, angle - 90.0)):
+            # Rings repeat every 40 degrees: the nearest equal turn is at most 20 degrees away.
+            step = (target - turn[cell] + 20.0) % 40.0 - 20.0
+            turn[cell] += step * arrive
+    return turn
+
+
+def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
+    """Light where receptor and tag meet."""
+    ops: list[Op] = []
+    color = look.color("car")
+    for row in contacts.tolist():
+        other = int(view.world.partner[row])
+        share = float(view.radius[row] / max(view.radius[row] + view.radius[other], 1e-6))
+        x = float(view.x[row] + (view.x[other] - view.x[row]) * share)
+        y = float(view.y[row] + (view.y[other] - view.y[row]) * share)
+        arrive = float(_smooth(np.asarray(view.minutes_since[row] / 2.0)))
+        pulse = 0.82 + 0.18 * math.sin(view.ambient * 3.0 + row)
+        ops.append(Glow(x, y, float(view.radius[row]) * 1.25, with_alpha(color, round(0.5 * arrive * pulse, 2))))
+    return ops
+
+
+def _granule_ops(view: View, contacts: Rows) -> list[Op]:
+    """In a close-up: lytic granules gather at the contact, and granzymes cross into the target."""
+    inside: list[tuple[float, float, float]] = []
+    across: list[tuple[float, float, float, float]] = []
+    for row in contacts.tolist():
+        if view.radius[row] < _CLOSE_PX:
+            continue
+        other = int(view.world.partner[row])
+        dx, dy = float(view.x[other] - view.x[row]), float(view.y[other] - view.y[row])
+        away = math.hypot(dx, dy) or 1.0
+        dx, dy = dx / away, dy / away
+        radius, minutes = float(view.radius[row]), float(view.minutes_since[row])
+        for i in range(_GRANULES):
+            gather = float(_smooth(np.asarray((minutes - 0.5 - 0.35 * i) / (_GRANULE_MINUTES - 1))))
+            angle = i * 2.39996 + row
+            rest_x, rest_y = 0.62 * math.cos(angle), 0.62 * math.sin(angle)
+            side = (i - (_GRANULES - 1) / 2) * 0.13
+            goal_x, goal_y = 0.80 * dx - side * dy, 0.80 * dy + side * dx
+            sway = 0.02 * math.sin(view.ambient * 2.3 + i)
+            gx, gy = rest_x + (goal_x - rest_x) * gather + sway, rest_y + (goal_y - rest_y) * gather - sway
+            inside.append((float(view.x[row]) + gx * radius, float(view.y[row]) + gy * radius, 0.085 * radius))
+        if minutes < _GRANULE_MINUTES - 1:
+            continue
+        for i in range(16):
+            # A slow stream: each dot crosses again and again while the hold lasts.
+            journey = (view.minutes_since[row] * 0.22 + i / 16 + view.ambient * 0.11) % 1.0
+            spread = ((i * _GOLDEN) % 1 - 0.5) * (0.35 + 1.5 * journey)
+            along = 0.9 + journey * (away / radius - 0.55)
+            px = float(view.x[row]) + (dx * along - dy * spread * 0.5) * radius
+            py = float(view.y[row]) + (dy * along + dx * spread * 0.5) * radius
+            across.append((px, py, 0.055 * radius, float(min(1.0, 4 * journey, 4 * (1 - journey)))))
+    ops: list[Op] = []
+    if inside:
+        columns = np.array(inside).T
+        ops.append(_sprites("granule", "body", columns[0], columns[1], columns[2]))
+    if across:
+        columns = np.array(across).T
+        ops.append(_sprites("granzyme", "body", columns[0], columns[1], columns[2], fade=columns[3]))
+    return ops
+
+
+def cytokine_ops(view: View, look: Look) -> list[Op]:
+    """Drifting orange points where the substance is: more points where there is more of it, none where none is."""
+    del look
+    grid = view.world.substances.get("cytokine")
+    if grid is None:
+        return []
+    layout, camera = view.layout, view.camera
+    n = np.arange(_DOTS)
+    # The points stand on a sheet somewhat larger than the frame that moves with the camera and drifts slowly.
+    wide, high = layout.width * 1.1, layout.height * 1.1
+    unit = layout.unit
+    drift = view.ambient * unit
+    x = (
+        (n * _GOLDEN) % 1 * wide - camera.pose.x_um * camera.px_per_um + drift * (3 + n % 5)
+    ) % wide - 0.05 * layout.width
+    y = ((n * 0.7548776662466927) % 1 * high - camera.pose.y_um * camera.px_per_um - drift * (2 + n % 4)) % high
+    x = x + unit * 9 * np.sin(view.ambient * 0.9 + n)
+    y = y - 0.05 * layout.height + unit * 9 * np.sin(view.ambient * 0.7 + n * 1.9)
+    strength = _pick(view.world, grid, np.asarray(camera.x_um(x)), np.asarray(camera.y_um(y)))
+    share = strength * strength / (strength * strength + _DOT_HALF * _DOT_HALF)
+    fade = np.clip((share - (n * 0.569840290998) % 1 * 0.9) / 0.12, 0, 1)
+    shown = fade > 0.1
+    size: Floats = np.asarray(unit * (5.0 + 3.0 * ((n * 0.37) % 1)), np.float64)
+    return [_sprites("cytokine", "body", x[shown], y[shown], size[shown], fade=fade[shown])]
+
+
+def sample(world: World, grid: Floats, camera: Camera, layout: Layout, rows: int, columns: int) -> NDArray[np.float64]:
+    """A substance seen through the camera: (rows, columns) of concentrations over the whole frame."""
+    across: Floats = (np.arange(columns, dtype=np.float64) + 0.5) * (layout.width / columns)
+    down: Floats = (np.arange(rows, dtype=np.float64) + 0.5) * (layout.height / rows)
+    return _pick(world, grid, camera.x_um(across)[None, :], camera.y_um(down)[:, None])
+
+
+def _pick(world: World, grid: Floats, x_um: Floats, y_um: Floats) -> Floats:
+    """Concentrations at places, between grid points straight lines; beyond the walls as at the wall."""
+    column = np.clip(x_um / world.grid_um - 0.5, 0, grid.shape[1] - 1.001)
+    row = np.clip(y_um / world.grid_um - 0.5, 0, grid.shape[0] - 1.001)
+    j, i = column.astype(np.intp), row.astype(np.intp)
+    u, v = column - j, row - i
+    top = grid[i, j] * (1 - u) + grid[i, j + 1] * u
+    bottom = grid[i + 1, j] * (1 - u) + grid[i + 1, j + 1] * u
+    return np.asarray(top * (1 - v) + bottom * v)
+
+
+def _smooth(x: Floats) -> Floats:
+    x = np.clip(x, 0, 1)
+    return x * x * (3 - 2 * x)
+
+
+def _sprites(
+    sheet: str,
+    layer: str,
+    x: Floats,
+    y: Floats,
+    size: Floats,
+    shape: NDArray[np.int32] | None = None,
+    turn: Floats | None = None,
+    fade: Floats | None = None,
+) -> Sprites:
+    n = x.size
+    return Sprites(
+        sheet,
+        layer,
+        x.astype(np.float32),
+        y.astype(np.float32),
+        size.astype(np.float32),
+        np.zeros(n, np.int32) if shape is None else shape,
+        np.zeros(n, np.float32) if turn is None else turn.astype(np.float32),
+        np.ones(n, np.float32) if fade is None else fade.astype(np.float32),
+    )

@@ -1,0 +1,167 @@
+"""A cue and a world become a frame: place, clouds, cells, glows, labels, instruments, from back to front."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cartviz.scene import Scene
+from cartviz.simulation.motion import CALMING
+from cartviz.simulation.world import World
+from cartviz.stage import cells, hud, labels, text
+from cartviz.stage.camera import Camera, Pose, between, camera_for
+from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, Line, NearLayer, Op, Ring, Words
+from cartviz.stage.theme import PLACES, Layout, Look, ease, with_alpha
+from cartviz.timeline import Cue, Shot
+
+FIELD_ROWS, FIELD_COLUMNS = 36, 64
+"""A cloud is sampled on this grid over the whole frame, whatever the camera does."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that a frame is made of: the board of the HUD, the world with its fraction of a tick, ambient time."""
+
+    board: hud.Board
+    world: World
+    fraction: float
+    minutes_per_tick: float
+    ambient: float
+
+
+def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
+    """The frame of a moment at a size in pixels."""
+    board = moment.board
+    layout = Layout(size[0], size[1], look.text_scale)
+    panels = bool(board.cue.meters) and look.hud
+    camera = camera_for(_pose(moment), layout, panels, board.scene.world.size_um)
+    ambient = 0.0 if look.still else moment.ambient
+    view = cells.View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick)
+    pan_x = (board.scene.world.size_um[0] / 2 - camera.pose.x_um) * size[0] / 400
+    pan_y = (board.scene.world.size_um[1] / 2 - camera.pose.y_um) * size[0] / 400
+    ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
+    ops.extend(_cloud_ops(moment, camera, layout, look))
+    ops.extend(_highlight_ops(board.cue, view, board.scene, look))
+    ops.extend(cells.cell_ops(view, look))
+    ops.extend(cells.cytokine_ops(view, look))
+    ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
+    if look.hud:
+        ops.extend(hud.title_ops(board, layout, look))
+    ops.extend(hud.caption_ops(board, layout, look))
+    ops.extend(_label_ops(moment, view, layout, look, panels))
+    if look.hud:
+        ops.extend(hud.meter_ops(board, layout, look))
+        ops.extend(hud.timeline_ops(board, layout, look))
+    ops.extend(hud.question_ops(board, layout, look))
+    return Frame(size, board.t, board.cue.beat.id, tuple(ops))
+
+
+def _pose(moment: Moment) -> Pose:
+    cue = moment.board.cue
+    end = _look_at(cue.camera_to, moment)
+    into = moment.board.t - cue.start
+    if into >= cue.move_seconds or cue.move_seconds <= 0:
+        return end
+    return between(_look_at(cue.camera_from, moment), end, into / cue.move_seconds)
+
+
+def _look_at(shot: Shot, moment: Moment) -> Pose:
+    world = moment.world
+    if shot.follow is not None and shot.follow in world.names:
+        row = world.names[shot.follow]
+        # The calm position moved a share CALMING of the way in this tick; where it was before follows from that.
+        now = world.calm[:, row]
+        before = (now - CALMING * world.xy[:, row]) / (1 - CALMING)
+        x, y = before + (now - before) * moment.fraction
+        return Pose(float(x), float(y), shot.width_um)
+    if shot.at is not None:
+        return Pose(shot.at[0], shot.at[1], shot.width_um)
+    return Pose(world.size_um[0] / 2, world.size_um[1] / 2, shot.width_um)
+
+
+def _cloud_ops(moment: Moment, camera: Camera, layout: Layout, look: Look) -> list[Op]:
+    """The haze of each substance: sampled where the frame looks, brighter where there is more."""
+    world = moment.world
+    ops: list[Op] = []
+    for name, grid in world.substances.items():
+        if name not in HAZE:
+            continue
+        half, color_key, strength = HAZE[name]
+        sampled = cells.sample(world, grid, camera, layout, FIELD_ROWS, FIELD_COLUMNS)
+        squared = sampled * sampled
+        share = (squared / (squared + half * half)).astype(np.float32)
+        color = with_alpha(look.color(color_key), strength)
+        ops.append(Field(name, share, 0, 0, layout.width, layout.height, color))
+    return ops
+
+
+LABEL_REACH = 1.4
+"""Labels keep clear of the receptors, too: they reach to 1.4 radii."""
+HAZE = {"cytokine": (0.006, "haze", 0.42)}
+"""Substances drawn as haze: the concentration shown at half strength, color, greatest strength."""
+
+
+def _highlight_ops(cue: Cue, view: cells.View, scene: Scene, look: Look) -> list[Op]:
+    """A soft light behind the cells that a beat talks about."""
+    ops: list[Op] = []
+    pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2)
+    for name in cue.beat.highlight:
+        for row in view.rows_of(name)[:12]:
+            x, y, radius = view.disc(row)
+            color = with_alpha(look.color(cells.color_of(view.world, row)), 0.42 * pulse)
+            ops.append(Glow(x, y, radius * 2.1, color))
+    del scene
+    return ops
+
+
+def _label_ops(moment: Moment, view: cells.View, layout: Layout, look: Look, panels: bool) -> list[Op]:
+    cue = moment.board.cue
+    if not look.captions or cue.question is not None:
+        return []
+    # Labels arrive when the camera has nearly settled, and leave with the beat.
+    into = moment.board.t - cue.start
+    shown = ease((into - min(0.6 * cue.move_seconds, 0.9)) / 0.5) if not look.still else 1.0
+    if shown <= 0.02:
+        return []
+    px = layout.text(25)
+    tags = []
+    for label in cue.beat.labels:
+        found = view.nearest_to_focus(label.of)
+        if found is None:
+            continue
+        x, y, radius = view.disc(found)
+        width = text.width_of(label.says, px, "semibold") + px * 2.3
+        color = cells.part_color(label.part) or cells.color_of(view.world, found)
+        tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius * LABEL_REACH, label.side, color))
+    free = layout.free(panels)
+    top = layout.title_bottom + layout.px(6)
+    ops: list[Op] = []
+    for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
+        ops.extend(_pill(placed, px, layout, look, round(shown * 16) / 16))
+    return ops
+
+
+def _pill(placed: labels.Placed, px: float, layout: Layout, look: Look, shown: float) -> list[Op]:
+    tag = placed.tag
+    color = with_alpha(look.color(tag.color), shown)
+    start, end = labels.anchor_of(placed)
+    thick = max(1.0, layout.px(2))
+    left, top = placed.x - tag.width / 2, placed.y - tag.height / 2
+    return [
+        Line((start, end), color, thick),
+        Box(
+            left,
+            top,
+            tag.width,
+            tag.height,
+            with_alpha(look.color("scrim"), 0.86 * shown),
+            color,
+            thick,
+            tag.height / 2,
+        ),
+        Ring(left + px * 0.85, placed.y, px * 0.24, color, 0, color),
+        Words(left + px * 1.4, placed.y + px * 0.35, tag.text, px, with_alpha(look.color("text"), shown), "semibold"),
+    ]
+
+
+__all__ = ["HAZE", "PLACES", "Box", "Moment", "compose"]

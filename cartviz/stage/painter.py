@@ -1,0 +1,290 @@
+"""A frame becomes pixels: one small function for each kind of draw operation."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pygame
+
+from cartviz import assets
+from cartviz.stage import scenery, sprites
+from cartviz.stage.frame import (
+    Area,
+    Backdrop,
+    Box,
+    Color,
+    Field,
+    Frame,
+    Glow,
+    Image,
+    Line,
+    NearLayer,
+    Op,
+    Ring,
+    Shade,
+    Sprites,
+    Words,
+)
+
+_KEPT = 900
+"""Surfaces of words, boxes, rings and shades that are kept."""
+_TEXT_SCALE = 3
+"""Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
+every size (text.py measures without rounding) and slow fades do not shimmer."""
+_SMOOTH = 4
+"""Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
+
+
+class Painter:
+    """Paints frames of any size; keeps what it has drawn once."""
+
+    def __init__(self) -> None:
+        self._book = sprites.SpriteBook()
+        self._clouds = scenery.Clouds()
+        self._kept: OrderedDict[Any, pygame.Surface] = OrderedDict()
+        self._fonts: dict[tuple[str, float], pygame.Font] = {}
+        self._images: dict[str, pygame.Surface] = {}
+        if not pygame.font.get_init():
+            pygame.font.init()
+
+    def hold_image(self, name: str, picture: pygame.Surface) -> None:
+        """Keep a picture under a name for `Image` operations."""
+        self._images[name] = picture
+
+    def paint(self, frame: Frame, surface: pygame.Surface) -> None:
+        """Draw all operations of a frame onto a surface of the frame's size."""
+        for op in frame.ops:
+            _PAINT[type(op)](self, surface, op)
+
+    def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
+        """The far layer."""
+        scenery.paint_backdrop(surface, op)
+
+    def near(self, surface: pygame.Surface, op: NearLayer) -> None:
+        """The near layer."""
+        scenery.paint_near(surface, op)
+
+    def field(self, surface: pygame.Surface, op: Field) -> None:
+        """A cloud of a substance."""
+        self._clouds.paint(surface, op)
+
+    def sprites(self, surface: pygame.Surface, op: Sprites) -> None:
+        """A batch of sprites of one layer; most share one size, so each size is one list of blits."""
+        if not op.x.size or (op.layer != "under" and not sprites.has_layer(op.sheet, op.layer)):
+            return
+        levels = sprites.level_of(op.size)
+        period = sprites.period(op.sheet)
+        turns = np.rint(op.turn * (sprites.TURNS / period)).astype(np.int32) % sprites.TURNS
+        fades = np.clip(np.rint(op.fade * sprites.FADES) - 1, -1, sprites.FADES - 1).astype(np.int32)
+        shapes = op.shape % sprites.SHAPES
+        if op.layer == "under":
+            shapes = shapes * 0
+            turns = turns if sprites.has_layer(op.sheet, "receptors") else turns * 0
+        else:
+            turns = op.turn.astype(np.int32) % sprites.TURNS if op.layer == "nucleus" else turns * 0
+            shapes = shapes if op.layer == "body" else shapes * 0
+        keys = sprites.pack(shapes, turns, np.maximum(fades, 0))
+        seen = fades >= 0
+        # A list of (picture, place) for fblits, in the order given: back to front.
+        pairs = []
+        book = self._book
+        buckets: dict[int, sprites.Bucket] = {}
+        for level, key, x, y, shown in zip(
+            levels.tolist(), keys.tolist(), op.x.tolist(), op.y.tolist(), seen.tolist(), strict=True
+        ):
+            if not shown:
+                continue
+            bucket = buckets.get(level)
+            if bucket is None:
+                bucket = buckets[level] = book.bucket(op.sheet, op.layer, level)
+            picture = bucket.get(key)
+            if picture is None:
+                picture = book.surface(op.sheet, op.layer, level, key)
+            half = bucket.half
+            pairs.append((picture, (round(x) - half, round(y) - half)))
+        surface.fblits(pairs, pygame.BLEND_PREMULTIPLIED)
+
+    def glow(self, surface: pygame.Surface, op: Glow) -> None:
+        """A soft disc of light, added."""
+        radius = max(2, round(op.radius))
+        picture = self._keep(("glow", radius, op.color), lambda: _glow(radius, op.color))
+        surface.blit(picture, (round(op.x) - radius, round(op.y) - radius), special_flags=pygame.BLEND_RGB_ADD)
+
+    def ring(self, surface: pygame.Surface, op: Ring) -> None:
+        """A smooth circle."""
+        radius = round(op.radius * 2) / 2
+        picture = self._keep(("ring", radius, op.color, op.width, op.fill), lambda: _ring(radius, op))
+        surface.blit(
+            picture,
+            (round(op.x - picture.get_width() / 2), round(op.y - picture.get_height() / 2)),
+            special_flags=pygame.BLEND_PREMULTIPLIED,
+        )
+
+    def line(self, surface: pygame.Surface, op: Line) -> None:
+        """A smooth line through points; see-through where its color is."""
+        width = max(1, round(op.width))
+        target, shift = surface, (0.0, 0.0)
+        if op.color[3] < 255:
+            xs, ys = [p[0] for p in op.points], [p[1] for p in op.points]
+            box = pygame.Rect(min(xs) - width, min(ys) - width, 0, 0)
+            box.width, box.height = math.ceil(max(xs)) - box.x + width, math.ceil(max(ys)) - box.y + width
+            box = box.clip(surface.get_rect())
+            if not box.width or not box.height:
+                return
+            target, shift = pygame.Surface(box.size, pygame.SRCALPHA), (float(box.x), float(box.y))
+            target.fill((*op.color[:3], 0))
+        for (x0, y0), (x1, y1) in zip(op.points, op.points[1:], strict=False):
+            start, end = (x0 - shift[0], y0 - shift[1]), (x1 - shift[0], y1 - shift[1])
+            if target is surface:
+                pygame.draw.aaline(target, op.color[:3], start, end, width)
+            else:
+                pygame.draw.line(target, op.color, start, end, width)
+        if target is not surface:
+            surface.blit(target, shift)
+
+    def area(self, surface: pygame.Surface, op: Area) -> None:
+        """A filled polygon."""
+        xs, ys = [p[0] for p in op.points], [p[1] for p in op.points]
+        left, top = math.floor(min(xs)), math.floor(min(ys))
+        shape = tuple((round(x - left, 1), round(y - top, 1)) for x, y in op.points)
+        size = (math.ceil(max(xs)) - left + 1, math.ceil(max(ys)) - top + 1)
+        picture = self._keep(("area", shape, op.color), lambda: _area(shape, size, op.color))
+        surface.blit(picture, (left, top), special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def box(self, surface: pygame.Surface, op: Box) -> None:
+        """A rectangle with rounded corners."""
+        size = (max(1, round(op.width)), max(1, round(op.height)))
+        key = ("box", size, op.fill, op.outline, op.line_width, op.radius)
+        picture = self._keep(key, lambda: _box(size, op))
+        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def shade(self, surface: pygame.Surface, op: Shade) -> None:
+        """A vertical run from one color to another."""
+        size = (max(1, round(op.width)), max(1, round(op.height)))
+        picture = self._keep(("shade", size, op.top, op.bottom), lambda: _shade(size, op.top, op.bottom))
+        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def words(self, surface: pygame.Surface, op: Words) -> None:
+        """One run of text on its baseline."""
+        if not op.text:
+            return
+        font = self._font(op.weight, op.px)
+        picture = self._keep(("words", op.text, op.weight, op.px, op.color), lambda: _words(font, op))
+        x = op.x - {"left": 0.0, "center": 0.5, "right": 1.0}[op.anchor] * picture.get_width()
+        place = (round(x), round(op.y - font.get_ascent() / _TEXT_SCALE))
+        surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def image(self, surface: pygame.Surface, op: Image) -> None:
+        """A held picture, scaled to its box with rounded corners; nothing where none is held yet."""
+        source = self._images.get(op.name)
+        if source is None:
+            return
+        size = (round(op.width), round(op.height))
+        picture = self._keep(("image", op.name, id(source), size, op.radius), lambda: _image(source, size, op.radius))
+        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def _font(self, weight: str, px: float) -> pygame.Font:
+        found = self._fonts.get((weight, px))
+        if found is None:
+            found = self._fonts[weight, px] = pygame.Font(
+                str(assets.font_path(weight)), max(6, round(px * _TEXT_SCALE))
+            )
+        return found
+
+    def _keep(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = make()
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+
+_PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
+    Backdrop: Painter.backdrop,
+    NearLayer: Painter.near,
+    Sprites: Painter.sprites,
+    Field: Painter.field,
+    Glow: Painter.glow,
+    Ring: Painter.ring,
+    Line: Painter.line,
+    Area: Painter.area,
+    Box: Painter.box,
+    Shade: Painter.shade,
+    Words: Painter.words,
+    Image: Painter.image,
+}
+
+
+def _glow(radius: int, color: Color) -> pygame.Surface:
+    axis = (np.arange(2 * radius, dtype=np.float32) - radius + 0.5) / radius
+    away = np.minimum(np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 1)
+    strength = (1 - away) ** 2 * (color[3] / 255)
+    pixels = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
+    return pygame.surfarray.make_surface(pixels)
+
+
+def _ring(radius: float, op: Ring) -> pygame.Surface:
+    half = math.ceil(radius + op.width / 2) + 1
+    big = pygame.Surface((2 * half * _SMOOTH, 2 * half * _SMOOTH), pygame.SRCALPHA)
+    middle = (half * _SMOOTH, half * _SMOOTH)
+    if op.fill is not None:
+        pygame.draw.circle(big, op.fill, middle, radius * _SMOOTH)
+    if op.width > 0:
+        outer = (radius + op.width / 2) * _SMOOTH
+        pygame.draw.circle(big, op.color, middle, outer, max(1, round(op.width * _SMOOTH)))
+    return pygame.transform.smoothscale(big.premul_alpha(), (2 * half, 2 * half))
+
+
+def _area(points: tuple[tuple[float, float], ...], size: tuple[int, int], color: Color) -> pygame.Surface:
+    big = pygame.Surface((size[0] * _SMOOTH, size[1] * _SMOOTH), pygame.SRCALPHA)
+    pygame.draw.polygon(big, color, [(x * _SMOOTH, y * _SMOOTH) for x, y in points])
+    return pygame.transform.smoothscale(big.premul_alpha(), size)
+
+
+def _box(size: tuple[int, int], op: Box) -> pygame.Surface:
+    if op.radius <= 0 and op.line_width <= 0:
+        plain = pygame.Surface(size, pygame.SRCALPHA)
+        plain.fill(op.fill)
+        return plain.premul_alpha()
+    big = pygame.Surface((size[0] * _SMOOTH, size[1] * _SMOOTH), pygame.SRCALPHA)
+    radius = round(min(op.radius, size[0] / 2, size[1] / 2) * _SMOOTH)
+    if op.fill[3]:
+        pygame.draw.rect(big, op.fill, big.get_rect(), border_radius=radius)
+    if op.line_width > 0 and op.outline[3]:
+        pygame.draw.rect(big, op.outline, big.get_rect(), max(1, round(op.line_width * _SMOOTH)), radius)
+    return pygame.transform.smoothscale(big.premul_alpha(), size)
+
+
+def _shade(size: tuple[int, int], top: Color, bottom: Color) -> pygame.Surface:
+    """Premultiplied, with a smooth step so that neither end shows an edge, and a grain against bands."""
+    share = np.linspace(0, 1, size[1], dtype=np.float32)
+    share = share * share * (3 - 2 * share)
+    colors = (
+        np.asarray(top, np.float32) + (np.asarray(bottom, np.float32) - np.asarray(top, np.float32)) * share[:, None]
+    )
+    colors[:, :3] *= colors[:, 3:] / 255
+    tile = (np.random.Philox(key=[3, 9]).random_raw(size[1] * 64).reshape(size[1], 64) % 256) / 256.0
+    strip = np.minimum(colors[:, None, :] + tile[..., None] * (colors[:, None, 3:] > 0), 255).astype(np.uint8)
+    strip[..., :3] = np.minimum(strip[..., :3], strip[..., 3:])
+    wide = np.tile(strip, (1, size[0] // 64 + 1, 1))[:, : size[0]]
+    return pygame.image.frombuffer(np.ascontiguousarray(wide[..., [2, 1, 0, 3]]).tobytes(), size, "BGRA")
+
+
+def _words(font: pygame.Font, op: Words) -> pygame.Surface:
+    large = font.render(op.text, True, op.color[:3]).convert_alpha().premul_alpha()
+    size = (max(1, round(large.get_width() / _TEXT_SCALE)), max(1, round(large.get_height() / _TEXT_SCALE)))
+    picture = pygame.transform.smoothscale(large, size)
+    return picture if op.color[3] == 255 else sprites.faded(picture, op.color[3] / 255)
+
+
+def _image(source: pygame.Surface, size: tuple[int, int], radius: float) -> pygame.Surface:
+    picture = pygame.transform.smoothscale(source.convert_alpha(), size)
+    mask = _box(size, Box(0, 0, size[0], size[1], (255, 255, 255, 255), radius=max(radius, 0.1)))
+    picture = picture.premul_alpha()
+    picture.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+    return picture
