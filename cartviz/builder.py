@@ -19,6 +19,7 @@ from cartviz.problems import CartvizError, Problem, shorten, suggest
 from cartviz.yaml_reader import Document, Mark, Node, Scalar, Sequence, Table
 
 Path = tuple[str | int, ...]
+MAX_PROBLEMS = 200  # nobody reads more, and looking for what was meant takes time
 _WRONG: Any = object()  # stands for a value whose fault has been reported
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
@@ -113,6 +114,8 @@ class _Builder:
 
     def note(self, mark: Mark, message: str, hint: str = "") -> Any:
         self.problems.append(Problem(self.file, mark.line, mark.column, message, hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise CartvizError(*self.problems)
         return _WRONG
 
     def needs(self, what: str, node: Node, path: Path) -> Any:

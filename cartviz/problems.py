@@ -54,6 +54,8 @@ class UsageError(CartvizError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The question `Did you mean 'pace'?` for the known word nearest to `word`, or "" when none is near."""
+    if len(word) > 60:  # no name is so long, and comparing takes time
+        return ""
     from difflib import get_close_matches  # noqa: PLC0415  (needed only when something is wrong)
 
     by_lower = {each.lower(): each for each in known}

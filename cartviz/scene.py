@@ -148,6 +148,11 @@ class MeterSpec:
     low: Finite | None = None
     high: Finite | None = None
 
+    def faults(self) -> Iterator[Fault]:
+        """A scale has a lower and an upper end."""
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            yield (), "'low' must be less than 'high'", ""
+
 
 @dataclass(frozen=True)
 class Camera:

@@ -22,6 +22,7 @@ MAX_NODES = 50_000  # after every alias is written out; a long scene has about 2
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is 13 times as fast; some platforms lack it
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NEEDS_QUOTES = re.compile(r"(?:^|[:,{\[-])\s*([*&!%@`>|{\[])")  # where a value begins: what YAML takes for its own
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -179,13 +180,13 @@ class _Reader:
     def cure(self, mark: Mark, problem: str) -> str:
         """What usually cures this complaint of the parser."""
         line = self.lines[min(mark.line, len(self.lines)) - 1]
-        if "\t" in line:
+        if "tab" in problem or line.lstrip(" ").startswith("\t"):
             return "Indent with spaces, not with tabs."
-        value = re.search(r"(?:^|[:\-]\s+)([*{&!%@`\[])", line)
-        if value and "mapping values" not in problem:
-            return f"A text that begins with {value.group(1)} needs quotes around it."
-        if "mapping values" in problem or line.count(": ") > 1:
+        if "mapping values" in problem:
             return "A text with ': ' in it needs quotes around it; or the indentation is off."
+        begins = [found[1] for found in _NEEDS_QUOTES.finditer(line) if found.start(1) < mark.column]
+        if begins:
+            return f"A text that begins with {begins[-1]} needs quotes around it."
         return "Look at the indentation, quotes and brackets here and in the line before."
 
     def compose(self, events: Iterable[yaml.Event]) -> Node | None:
