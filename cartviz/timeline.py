@@ -1,7 +1,7 @@
 """A scene becomes complete cues: seconds outside, whole ticks inside, converted here and nowhere else.
 
-Beside `cue.start`, a tick is a step of the world. A beat of s seconds at pace p takes round(30 s p) ticks (at least one
-unless p is 0, when the world waits), spread evenly over its seconds; the picture interpolates between two ticks.
+A tick is a step of the world. A beat of s seconds at pace p takes round(30 s p) ticks (at least one, unless p is 0 and
+the world waits), spread evenly over its seconds; the picture interpolates between two ticks.
 """
 
 import math
@@ -102,10 +102,11 @@ class Timeline:
 
     def seconds_at(self, tick: int) -> float:
         """The first time at which `tick` is reached, so that tick_at(seconds_at(tick)) == (tick, 1.0)."""
+        tick = min(tick, self.ticks)
         if tick <= 0:
             return 0.0
         cue = self._cue_reaching(tick)
-        steps = min(tick, self.ticks) - cue.first_tick
+        steps = tick - cue.first_tick
         return cue.end if steps == cue.ticks else cue.start + cue.seconds * steps / cue.ticks
 
     def cue(self, beat_id: str) -> Cue:
