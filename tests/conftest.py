@@ -1,6 +1,7 @@
 """What all tests share: no window and no sound, a small scene, and --update to write references on purpose."""
 
 import os
+from pathlib import Path
 
 # Before anything imports pygame: a test that wants a real window sets its own in a process of its own.
 os.environ["SDL_VIDEODRIVER"] = "dummy"
@@ -9,10 +10,12 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 import pytest
 from hypothesis import settings
+from lesson import LESSON
 from small import SMALL
 
 from cartviz import script
 from cartviz.scene import Scene
+from cartviz.show import Show
 from cartviz.timeline import Timeline, compile_scene
 
 # Two shared cores: a slow moment of the machine is no fault of the program.
@@ -40,3 +43,15 @@ def small_scene() -> Scene:
 def small_timeline(small_scene: Scene) -> Timeline:
     """The timeline of the small scene."""
     return compile_scene(small_scene)
+
+
+@pytest.fixture(scope="session")
+def lesson() -> Show:
+    """A short lesson with search, touch, slow motion, standstill, kill, division and a question."""
+    return Show.of(script.loads(LESSON, "01-lesson.yaml"))
+
+
+@pytest.fixture(scope="session")
+def hunt() -> Show:
+    """Scene 08 as it is shipped; simulated once for all tests (a few seconds)."""
+    return Show.of(script.load(Path(__file__).parent.parent / "scenes" / "08-hunt.yaml"))

@@ -185,18 +185,22 @@ def _line(op: Op) -> str:
     name = type(op).__name__.lower()
     if isinstance(op, Sprites):
         columns = (op.x, op.y, op.size, op.shape, op.turn, op.fade)
-        rounded = b"".join(np.round(column, 1).astype("<f4").tobytes() for column in columns)
+        rounded = b"".join((np.round(column, 1) + 0.0).astype("<f4").tobytes() for column in columns)
         return f"{name} {op.sheet}.{op.layer} n={op.x.size} {hashlib.sha256(rounded).hexdigest()[:12]}"
     words = []
     for each in fields(op):
         value = getattr(op, each.name)
         if isinstance(value, np.ndarray):
-            text = hashlib.sha256(np.round(value, 2).astype("<f4").tobytes()).hexdigest()[:12]
+            text = hashlib.sha256((np.round(value, 2) + 0.0).astype("<f4").tobytes()).hexdigest()[:12]
         elif isinstance(value, float):
-            text = f"{value:.1f}"
+            text = _tenths(value)
         elif each.name == "points":
-            text = " ".join(f"{x:.1f},{y:.1f}" for x, y in value)
+            text = " ".join(f"{_tenths(x)},{_tenths(y)}" for x, y in value)
         else:
             text = str(value)
         words.append(f"{each.name}={text}")
     return f"{name} {' '.join(words)}"
+
+
+def _tenths(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}"  # + 0.0: no machine shall tell 0.0 from -0.0
