@@ -52,7 +52,8 @@ def bits(seed: int, tick: int, decision: str, cells: Rows | Bits) -> Bits:
 
 def uniforms(random_bits: Bits) -> Floats:
     """Numbers in [0, 1) with 53 bits each."""
-    return (random_bits >> _TO_53_BITS) * 2.0**-53
+    numbers: Floats = (random_bits >> _TO_53_BITS) * 2.0**-53
+    return numbers
 
 
 def draw(seed: int, tick: int, decision: str, cells: int | Rows) -> Floats:

@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.fields import sample
-from cartviz.simulation.kinds import HAS_CAR
 from cartviz.simulation.step import Step
-from cartviz.simulation.world import BOUND, DYING, GONE, World
+from cartviz.simulation.world import BOUND, World
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +23,7 @@ FLOOR = 0.1
 
 
 def _falling(exhaustion: Floats, start: float, end: float) -> Floats:
-    return 1.0 - np.clip((exhaustion - start) * (1.0 / (end - start)), 0.0, 1.0)
+    return np.minimum(np.maximum((end - exhaustion) * (1.0 / (end - start)), 0.0), 1.0)
 
 
 def growth(exhaustion: Floats) -> Floats:
@@ -49,14 +48,15 @@ def interferon(exhaustion: Floats) -> Floats:
 
 def tire(world: World, step: Step) -> None:
     """A CAR-T cell tires while it holds its tag, faster where the tissue suppresses it; a rest helps only early on."""
-    cells = np.flatnonzero(HAS_CAR[world.kind] & (world.state != DYING) & (world.state != GONE))
+    cells = world.living(world.roles.car)
     if not cells.size:
         return
     level = world.traits["exhaustion"]
-    pace = world.traits["tiring_pace"][cells] * step.minutes
-    held = world.state[cells] == BOUND
+    now = level.take(cells)
+    pace = world.traits["tiring_pace"].take(cells) * step.minutes
+    held = world.state.take(cells) == BOUND
     field = world.substances.get("suppression")
-    hostile = 0.0 if field is None else np.minimum(sample(field, world.grid_um, world.xy[:, cells]), 1.0)
-    up = np.where(held, TIRING_PER_MINUTE * (1.0 + SUPPRESSION_GAIN * hostile), 0.0)
-    down = np.where(held | (level[cells] >= LOCKED), 0.0, RECOVERY_PER_MINUTE)
-    level[cells] = np.clip(level[cells] + pace * (up - down), 0.0, 1.0)
+    hostile = 0.0 if field is None else np.minimum(sample(field, world.grid_um, world.xy.take(cells, axis=1)), 1.0)
+    up = held * (TIRING_PER_MINUTE * (1.0 + SUPPRESSION_GAIN * hostile))
+    down = (~held & (now < LOCKED)) * RECOVERY_PER_MINUTE
+    level[cells] = np.minimum(np.maximum(now + pace * (up - down), 0.0), 1.0)

@@ -11,10 +11,10 @@ LARGEST_STEP = 0.2
 
 
 def deposit(grid: Floats, edge_um: float, xy: Floats, amounts: Floats) -> None:
-    """Add `amounts` (k,) at the places `xy` (2, k) to a grid in units per um2, in place."""
-    flat = np.bincount(bin_of(grid, edge_um, xy), weights=amounts, minlength=grid.size)
-    flat *= 1.0 / (edge_um * edge_um)
-    grid += flat.reshape(grid.shape)
+    """Add `amounts` (k,) at the places `xy` (2, k) to a grid in units per 1000 um2, in place."""
+    added: Floats = np.bincount(bin_of(grid, edge_um, xy), weights=amounts, minlength=grid.size).reshape(grid.shape)
+    added *= 1000.0 / (edge_um * edge_um)
+    grid += added
 
 
 def spread(grid: Floats, edge_um: float, spread_um2_per_minute: float, decay_per_minute: float, minutes: float) -> None:
@@ -37,11 +37,11 @@ def spread(grid: Floats, edge_um: float, spread_um2_per_minute: float, decay_per
 def bin_of(grid: Floats, edge_um: float, xy: Floats) -> Rows:
     """The flat index of the bin at each place; places beyond the walls count for the bin at the wall."""
     lines, columns = grid.shape
-    column = np.clip((xy[0] * (1.0 / edge_um)).astype(np.intp), 0, columns - 1)
-    line = np.clip((xy[1] * (1.0 / edge_um)).astype(np.intp), 0, lines - 1)
-    line *= columns
-    line += column
-    return line
+    bins = (xy * (1.0 / edge_um)).astype(np.intp)
+    column = np.maximum(np.minimum(bins[0], columns - 1), 0)
+    line = np.maximum(np.minimum(bins[1], lines - 1), 0)
+    flat: Rows = line * columns + column
+    return flat
 
 
 def sample(grid: Floats, edge_um: float, xy: Floats) -> Floats:
@@ -50,21 +50,18 @@ def sample(grid: Floats, edge_um: float, xy: Floats) -> Floats:
 
 
 def gradient(grid: Floats, edge_um: float, xy: Floats) -> Floats:
-    """The slope of the grid at each place in units per um3, (2, k), by central differences (one-sided at walls)."""
+    """The slope of the grid at each place in units per 1000 um2 and um, (2, k); half of it at the walls."""
     lines, columns = grid.shape
-    line, column = np.divmod(bin_of(grid, edge_um, xy), columns)
-    flat = grid.ravel()
-    left, right = np.maximum(column - 1, 0), np.minimum(column + 1, columns - 1)
-    up, down = np.maximum(line - 1, 0), np.minimum(line + 1, lines - 1)
-    across = (flat.take(line * columns + right) - flat.take(line * columns + left)) / (
-        np.maximum(right - left, 1) * edge_um
-    )
-    along = (flat.take(down * columns + column) - flat.take(up * columns + column)) / (
-        np.maximum(down - up, 1) * edge_um
-    )
-    return np.stack((across, along))
+    flat, here = grid.ravel(), bin_of(grid, edge_um, xy)
+    line = here // columns
+    column = here - line * columns
+    slope = np.empty((2, here.size))
+    slope[0] = flat.take(here + (column < columns - 1)) - flat.take(here - (column > 0))
+    slope[1] = flat.take(here + columns * (line < lines - 1)) - flat.take(here - columns * (line > 0))
+    slope *= 0.5 / edge_um
+    return slope
 
 
 def total(grid: Floats, edge_um: float) -> float:
     """All that is in the grid, in units; summed in a fixed order, so that every machine reads the same."""
-    return float(np.cumsum(grid.ravel())[-1]) * edge_um * edge_um
+    return float(grid.ravel().cumsum()[-1]) * edge_um * edge_um * 0.001

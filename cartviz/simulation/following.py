@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import growth
-from cartviz.simulation.kinds import HAS_CAR, HUNTS, KIND_INDEX, KINDS
+from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import die, kill
 from cartviz.simulation.placing import EDGES, arrive, beyond
@@ -30,7 +30,7 @@ def follow_the_body(world: World, step: Step) -> None:
     for name, asked in step.asked.items():
         if name not in KIND_INDEX:
             continue
-        living = world.rows(name)
+        living = world.living_of(KIND_INDEX[name])
         most = max(1, int(CHANGE_PER_TICK * living.size))
         slack = max(1, int(SLACK * asked)) if asked else 0
         if living.size - asked > slack:
@@ -54,13 +54,13 @@ def _fewer(world: World, step: Step, kind: int, living: Rows, count: int) -> Non
     kill(world, step, victims[caught])
     loose = victims[~caught]
     die(world, loose)
-    if loose.size and (HAS_CAR[world.kind] & world.alive()).any():
+    if loose.size and world.living(world.roles.car).size:
         world.count("kills_unseen", loose.size)
 
 
 def _way_to_hunter(world: World, cells: Rows) -> Floats:
     """Squared distance from each cell to the nearest living CAR-T cell."""
-    hunters = np.flatnonzero(HAS_CAR[world.kind] & world.alive())
+    hunters = world.living(world.roles.car)
     if not hunters.size:
         return np.zeros(cells.size)
     dx = world.xy[0, cells][:, None] - world.xy[0, hunters]

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import growth
-from cartviz.simulation.kinds import HAS_CAR
 from cartviz.simulation.step import Step
 from cartviz.simulation.world import DIVIDING, FREE, NOBODY, ROAMS, World
 
@@ -22,9 +21,10 @@ READINESS_PER_MINUTE = 1 / 20
 
 def divide(world: World, step: Step) -> None:
     """A CAR-T cell that has met its tag divides when it is free again: few become many; exhausted cells stop first."""
-    ready = HAS_CAR[world.kind] & (world.state == FREE) & (world.traits["met"] > 0) & (world.waits == ROAMS)
-    ready &= (world.divide_ready <= world.minutes) & (world.errand == NOBODY)
-    cells = np.flatnonzero(ready)
+    cells = world.roles.car
+    ready = (world.state.take(cells) == FREE) & (world.traits["met"].take(cells) > 0)
+    ready &= (world.divide_ready.take(cells) <= world.minutes) & (world.errand.take(cells) == NOBODY)
+    cells = cells[ready & (world.waits.take(cells) == ROAMS)]
     if not cells.size:
         return
     mothers = step.happens(world, "divide", cells, READINESS_PER_MINUTE * growth(world.traits["exhaustion"][cells]))
@@ -65,9 +65,9 @@ def split(world: World, mothers: Rows) -> Rows:
     return daughters
 
 
-def part(world: World, step: Step) -> None:
+def part(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
     """Two halves that are far enough apart are two cells."""
-    done = np.flatnonzero((world.state == DIVIDING) & (world.until <= world.minutes))
+    done = ((world.state == DIVIDING) & (world.until <= world.minutes)).nonzero()[0]
     world.state[done] = FREE
     world.partner[done] = NOBODY
     world.since[done] = world.tick

@@ -4,15 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import vigor
-from cartviz.simulation.kinds import HAS_CAR, HUNTS, IS_TARGET, KINDS
-from cartviz.simulation.motion import CONTACT_UM
-from cartviz.simulation.step import Step, holders
+from cartviz.simulation.kinds import HAS_CAR, IS_TARGET, KINDS
+from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.world import BOUND, DYING, FREE, GONE, NOBODY, ROAMS, TOUCHING, WAITS_AGAIN, World
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
+CONTACT_UM = 2.0
+"""Surfaces closer than this touch: the gap of 1.2 um and what receptors bridge."""
 UNSEEN = 0.2
 """Antigen (units of 10 000 molecules) below which a CAR does not answer: 2 000 CD19 molecules (Majzner 2020,
 10.1158/2159-8290.CD-19-0945)."""
@@ -38,45 +39,51 @@ MOST_HOLDERS = 3
 
 def antigen(world: World, cells: Rows) -> Floats:
     """What the CAR of this scene can read on each of `cells`: CD19, or the tag of a solid tumor."""
-    return np.maximum(world.traits["cd19"][cells], world.traits["tag"][cells])
+    return np.maximum(world.traits["cd19"].take(cells), world.traits["tag"].take(cells))
 
 
 def antigen_scale(amount: Floats) -> Floats:
     """How strongly a CAR answers to an amount of antigen: 0 below 2 000 molecules, 1 from 10 000."""
-    scale = np.clip((amount - UNSEEN) * (1.0 / (FULLY_SEEN - UNSEEN)), 0.0, 1.0)
-    return np.where(amount < UNSEEN, 0.0, scale)
+    scale = (amount - UNSEEN) * (1.0 / (FULLY_SEEN - UNSEEN))
+    return np.minimum(np.maximum(scale, 0.0), 1.0)
 
 
 def meet(world: World, step: Step) -> None:
     """A hunter that bumps into a cell pauses to read it; one that was sent to this cell binds at once."""
-    hunters = HUNTS[world.kind] & (world.state == FREE)
-    if not hunters.any():
+    hunters = world.roles.hunters
+    roams = (world.waits.take(hunters) == ROAMS) & (world.ready.take(hunters) <= world.minutes)
+    ready = hunters[(world.state.take(hunters) == FREE) & (roams | (world.errand.take(hunters) >= 0))]
+    if not ready.size or not step.pairs.i.size:
         return
-    hunters &= (world.ready <= world.minutes) | (world.errand != NOBODY)
-    hunters &= (world.waits == ROAMS) | (world.errand >= 0)
-    prey = IS_TARGET[world.kind] & (world.state == FREE)
+    ours = np.zeros(world.n, dtype=bool)
+    ours[ready] = True
     i, j, _, _, distance = step.pairs
-    ij, ji = np.flatnonzero(hunters[i] & prey[j]), np.flatnonzero(hunters[j] & prey[i])
-    hunter = np.concatenate((i[ij], j[ji]))
-    if not hunter.size:
-        return
-    target = np.concatenate((j[ij], i[ji]))
-    distance = np.concatenate((distance[ij], distance[ji]))
-    radius = world.traits["radius_um"]
-    gap = distance - radius[hunter] - radius[target]
-    errand = world.errand[hunter]
+    by_i, by_j = ours.take(i).nonzero()[0], ours.take(j).nonzero()[0]
+    hunter = np.concatenate((i.take(by_i), j.take(by_j)))
+    target = np.concatenate((j.take(by_i), i.take(by_j)))
+    gap = np.concatenate((distance.take(by_i), distance.take(by_j)))
+    gap -= world.traits["radius_um"].take(hunter)
+    gap -= world.traits["radius_um"].take(target)
+    prey = (gap <= CONTACT_UM) & IS_TARGET.take(world.kind.take(target)) & (world.state.take(target) == FREE)
+    chosen = prey.nonzero()[0]
+    if chosen.size:
+        _choose(world, step, hunter.take(chosen), target.take(chosen), gap.take(chosen))
+
+
+def _choose(world: World, step: Step, hunter: Rows, target: Rows, gap: Floats) -> None:
+    """Of the cells that each hunter could touch it takes the one it was sent to, else the nearest it has not left."""
+    errand = world.errand.take(hunter)
     sent = errand == target
-    left = (world.shunned[hunter] == target) & (world.shun_until[hunter] > world.minutes)
-    full = holders(world)[target] >= MOST_HOLDERS
-    roaming = (errand == NOBODY) & (world.waits[target] == ROAMS) & ~left & ~full
-    chosen = np.flatnonzero((gap <= CONTACT_UM) & (sent | roaming))
-    if not chosen.size:
-        return
-    hunter, target, gap, sent = hunter[chosen], target[chosen], gap[chosen], sent[chosen]
-    order = np.lexsort((target, gap, hunter))
-    hunter, target, sent = hunter[order], target[order], sent[order]
-    first = np.concatenate(([True], hunter[1:] != hunter[:-1]))
-    _touch(world, step, hunter[first], target[first], sent[first])
+    left = (world.shunned.take(hunter) == target) & (world.shun_until.take(hunter) > world.minutes)
+    holders = np.bincount(world.partner.take(bound_hunters(world)), minlength=world.n)
+    welcome = (errand == NOBODY) & (world.waits.take(target) == ROAMS) & ~left & (holders.take(target) < MOST_HOLDERS)
+    chosen = (sent | welcome).nonzero()[0]
+    if chosen.size:
+        hunter, target, gap, sent = hunter.take(chosen), target.take(chosen), gap.take(chosen), sent.take(chosen)
+        order = np.lexsort((target, gap, hunter))
+        hunter, target, sent = hunter.take(order), target.take(order), sent.take(order)
+        first = np.concatenate(([True], hunter[1:] != hunter[:-1]))
+        _touch(world, step, hunter[first], target[first], sent[first])
 
 
 def _touch(world: World, step: Step, hunter: Rows, target: Rows, sent: Mask) -> None:
@@ -109,29 +116,29 @@ def read(world: World, step: Step) -> None:
 
     Without a bond the hunter moves on after two or three minutes, and so does a plain T-cell: many contacts fail.
     """
-    hunters = np.flatnonzero(world.state == TOUCHING)
+    hunters = world.roles.hunters
+    hunters = hunters[world.state.take(hunters) == TOUCHING]
     if not hunters.size:
         return
-    target = world.partner[hunters]
-    lives = world.state[target] == FREE
-    over = hunters[(world.until[hunters] <= world.minutes) | ~lives]
-    has_car = lives & HAS_CAR[world.kind[hunters]]
-    hazard = BIND_PER_MINUTE * antigen_scale(antigen(world, target))
-    bind(world, step.happens(world, "bind", hunters[has_car], hazard[has_car]))
-    leave(world, over[world.state[over] == TOUCHING], PAUSE_MINUTES)
+    target = world.partner.take(hunters).astype(np.intp)
+    lives = world.state.take(target) == FREE
+    over = hunters[(world.until.take(hunters) <= world.minutes) | ~lives]
+    reads = (lives & HAS_CAR.take(world.kind.take(hunters))).nonzero()[0]
+    hazard = BIND_PER_MINUTE * antigen_scale(antigen(world, target.take(reads)))
+    bind(world, step.happens(world, "bind", hunters.take(reads), hazard))
+    leave(world, over[world.state.take(over) == TOUCHING], PAUSE_MINUTES)
 
 
 def leave(world: World, hunters: Rows, pause_minutes: Floats | float) -> None:
     """Hunters let go of their cell, turn away from it and do not come back to it for a while."""
     if not hunters.size:
         return
-    partner = world.partner[hunters].astype(np.intp)
+    partner = world.partner.take(hunters).astype(np.intp)
     world.shunned[hunters] = partner
     world.shun_until[hunters] = world.minutes + SHUN_MINUTES
     world.ready[hunters] = world.minutes + pause_minutes
-    away = world.xy[:, hunters] - world.xy[:, partner]
-    length = np.sqrt(away[0] * away[0] + away[1] * away[1])
-    world.aim[:, hunters] = np.where(length > 1e-6, away / np.maximum(length, 1e-6), world.aim[:, hunters])
+    away = world.xy.take(hunters, axis=1) - world.xy.take(partner, axis=1)
+    world.aim[:, hunters] = away / np.maximum(np.sqrt(away[0] * away[0] + away[1] * away[1]), 1e-6)
     world.state[hunters] = FREE
     world.partner[hunters] = NOBODY
     world.kept[hunters] = 0
@@ -140,17 +147,18 @@ def leave(world: World, hunters: Rows, pause_minutes: Floats | float) -> None:
 
 def strike(world: World, step: Step) -> None:
     """Each CAR-T cell that holds a cell may deliver the lethal hit (mean 15 min); several killers add up."""
-    hunters = np.flatnonzero((world.state == BOUND) & (world.kept == 0))
+    hunters = bound_hunters(world)
+    hunters = hunters[world.kept.take(hunters) == 0]
     if not hunters.size:
         return
-    target = world.partner[hunters].astype(np.intp)
-    scale = antigen_scale(antigen(world, target)) * vigor(world.traits["exhaustion"][hunters])
+    target = world.partner.take(hunters).astype(np.intp)
+    scale = antigen_scale(antigen(world, target)) * vigor(world.traits["exhaustion"].take(hunters))
     hazard = np.bincount(target, KILL_PER_MINUTE * scale, world.n)
-    held = np.flatnonzero(hazard > 0)
-    hazard = hazard[held]
-    damage = world.traits["damage"]
+    held = hazard.nonzero()[0]
+    hazard = hazard.take(held)
     expected = hazard * step.minutes
-    damage[held] += (1.0 - damage[held]) * (expected / (1.0 + expected))
+    damage = world.traits["damage"]
+    damage[held] += (1.0 - damage.take(held)) * (expected / (1.0 + expected))
     kill(world, step, within_the_asked(world, step, step.happens(world, "kill", held, hazard)))
 
 
@@ -173,7 +181,8 @@ def kill(world: World, step: Step, victims: Rows) -> None:
         return
     is_victim = np.zeros(world.n, dtype=bool)
     is_victim[victims] = True
-    killers = np.flatnonzero((world.state == BOUND) & is_victim[np.maximum(world.partner, 0)])
+    killers = bound_hunters(world)
+    killers = killers[is_victim.take(world.partner.take(killers))]
     world.traits["kills"][killers] += 1.0
     low, high = REFRACTORY_MINUTES
     leave(world, killers, low + (high - low) * step.draw(world, "refractory", killers))
@@ -188,12 +197,13 @@ def kill(world: World, step: Step, victims: Rows) -> None:
 
 def die(world: World, cells: Rows) -> None:
     """Cells begin to die: by apoptosis they shrink and bleb over an hour or more, then they are gone."""
-    cells = cells[(world.state[cells] != DYING) & (world.state[cells] != GONE)]
+    cells = world.living(cells)
     if not cells.size:
         return
     is_dying = np.zeros(world.n, dtype=bool)
     is_dying[cells] = True
-    left_behind = np.flatnonzero((world.partner != NOBODY) & is_dying[np.maximum(world.partner, 0)] & ~is_dying)
+    left_behind = (world.partner >= 0).nonzero()[0]
+    left_behind = left_behind[is_dying.take(world.partner.take(left_behind)) & ~is_dying.take(left_behind)]
     world.state[left_behind] = FREE
     world.partner[left_behind] = NOBODY
     world.kept[left_behind] = 0
@@ -208,12 +218,13 @@ def die(world: World, cells: Rows) -> None:
 
 def let_go(world: World, step: Step) -> None:
     """A CAR-T cell lets go without a kill after an hour on average: many contacts fail."""
-    hunters = np.flatnonzero((world.state == BOUND) & (world.kept == 0))
+    hunters = bound_hunters(world)
+    hunters = hunters[world.kept.take(hunters) == 0]
     leave(world, step.happens(world, "let go", hunters, DETACH_PER_MINUTE), REFRACTORY_MINUTES[0])
 
 
-def fade(world: World, step: Step) -> None:
+def fade(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
     """A dying cell is gone after about 100 minutes (in life one to several hours)."""
-    gone = np.flatnonzero((world.state == DYING) & (world.until <= world.minutes))
+    gone = ((world.state == DYING) & (world.until <= world.minutes)).nonzero()[0]
     world.state[gone] = GONE
     world.since[gone] = world.tick

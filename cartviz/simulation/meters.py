@@ -16,8 +16,8 @@ from cartviz.simulation.world import BOUND, DYING, GONE, World
 
 BASELINE_PG_PER_ML = 4.0
 """IL-6 in blood without alarm (science.md C-REC i, I_base: chosen)."""
-PG_PER_ML_PER_UNIT = 3.0e5
-"""pg/mL for one unit of cytokine per um2 on average over the window: chosen, so that a few sparked macrophages among
+PG_PER_ML_PER_UNIT = 300.0
+"""pg/mL for one unit of cytokine per 1000 um2 on average over the window: chosen, so that a few sparked macrophages among
 a hundred leukemia cells read some hundreds of pg/mL, as in cytokine release of grade 1 to 2."""
 
 
@@ -62,9 +62,7 @@ def _bare(seen: Census) -> float:
 
 def _cytokine(seen: Census) -> float:
     world = seen.world
-    if "cytokine" not in world.substances:
-        return BASELINE_PG_PER_ML
-    mean = total(world.substances["cytokine"], world.grid_um) / (world.size_um[0] * world.size_um[1])
+    mean = 1000.0 * total(world.substances["cytokine"], world.grid_um) / (world.size_um[0] * world.size_um[1])
     return BASELINE_PG_PER_ML + PG_PER_ML_PER_UNIT * mean
 
 
@@ -99,7 +97,6 @@ METERS: tuple[Meter, ...] = (
     Meter("cytokine", "Cytokine IL-6", "pg/mL", _cytokine),
     Meter("kills_per_car_t_per_day", "Kills per CAR-T cell and day", "1/d", _kills_per_car_t_per_day),
     Meter("minutes", "Time", "min", lambda seen: seen.world.minutes),
-    Meter("overlap", "Deepest overlap of two bodies", "um", lambda seen: seen.world.squeeze_um),
 )
 
 

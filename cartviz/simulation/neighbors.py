@@ -19,48 +19,52 @@ class Pairs(NamedTuple):
     distance: Floats
 
 
-def near_pairs(xy: Floats, rows: Rows, radius_um: Floats, margin_um: float, edge_um: float) -> Pairs:
+def near_pairs(
+    xy: Floats, rows: Rows, radius_um: Floats, margin_um: float, edge_um: float, size_um: tuple[float, float]
+) -> Pairs:
     """The pairs among `rows` whose surfaces are at most `margin_um` apart.
 
     `xy` (2, n) and `radius_um` (n,) are whole columns; `edge_um`, the edge of a bin, must be at least two of the
-    largest radii plus the margin. Pairs come in an order that depends on bins and rows only, so that a far-away cell
-    does not change the order of the sums of others.
+    largest radii among `rows` plus the margin. Cells outside `size_um` belong to the bins at the wall. The order of the
+    pairs follows bins and rows only, so that a far-away cell does not change the order of the sums of others.
     """
-    x, y = xy[0].take(rows), xy[1].take(rows)
-    column = (x * (1.0 / edge_um)).astype(np.intp)
-    line = (y * (1.0 / edge_um)).astype(np.intp)
-    if rows.size:
-        column -= column.min() - 1
-        line -= line.min()
-    width = int(column.max(initial=0)) + 2
-    bins = line * width + column
-    order = np.argsort(bins, kind="stable")
-    start = np.zeros(int(bins.max(initial=0)) + 2 * width + 3, dtype=np.intp)
-    np.cumsum(np.bincount(bins, minlength=start.size - 1), out=start[1:])
+    places = np.ascontiguousarray(xy.take(rows, axis=1).T).view(np.complex128).ravel()  # x and y are fetched as one
+    width, height = int(size_um[0] / edge_um) + 3, int(size_um[1] / edge_um) + 1
+    across = (places.real * (1.0 / edge_um)).astype(np.int32)
+    down = (places.imag * (1.0 / edge_um)).astype(np.int32)
+    np.maximum(np.minimum(across, width - 3, out=across), 0, out=across)
+    np.maximum(np.minimum(down, height - 1, out=down), 0, out=down)
+    down *= width
+    down += across
+    down += 1
+    order = down.astype(np.int16 if width * height < 32_000 else np.int32).argsort(kind="stable")
+    bins = down.take(order)
+    start = np.zeros((height + 2) * width + 3, dtype=np.intp)
+    np.bincount(bins, minlength=start.size - 1).cumsum(out=start[1:])
     # Bins of a line lie side by side, so the half stencil is two runs of the sorted cells: those after me in my bin
     # and in the bin to my right, and those in the three bins of the next line.
-    bins = bins.take(order)
     here = np.arange(rows.size)
     first = np.concatenate((here + 1, start.take(bins + (width - 1))))
     count = np.concatenate((start.take(bins + 2), start.take(bins + (width + 2))))
     count -= first
-    ends = np.cumsum(count)
+    first += count
+    first -= count.cumsum()
     a = np.concatenate((here, here)).repeat(count)
-    b = np.arange(a.size)
-    b += (first - ends + count).repeat(count)
-    x, y, reach = x.take(order), y.take(order), radius_um.take(rows).take(order)
-    dx = x.take(b)
-    dx -= x.take(a)
-    dy = y.take(b)
-    dy -= y.take(a)
+    b = first.repeat(count)
+    b += np.arange(b.size)
+    places = places.take(order)
+    rows = rows.take(order)
+    reach = radius_um.take(rows)
+    reach += 0.5 * margin_um
+    way = places.take(b)
+    way -= places.take(a)
+    dx, dy = way.real, way.imag
     squared = dx * dx
     squared += dy * dy
-    reach += 0.5 * margin_um
-    limit = reach.take(a)
-    limit += reach.take(b)
+    limit = reach.take(b)
+    limit += reach.take(a)
     limit *= limit
-    near = np.flatnonzero(squared <= limit)
-    rows = rows.take(order)
+    near = (squared <= limit).nonzero()[0]
     return Pairs(
         rows.take(a.take(near)), rows.take(b.take(near)), dx.take(near), dy.take(near), np.sqrt(squared.take(near))
     )

@@ -146,6 +146,7 @@ def scatter(
             [(np.arange(count), patch)],
             radius,
             40,
+            world.size_um,
         )
     return rows
 
@@ -160,11 +161,17 @@ def make_room(world: World, movable: Mask, homes: Sequence[tuple[Rows, Patch]], 
     inner = [(rows[rows >= 0], patch) for rows, patch in inner]
     share = movable[solid].astype(np.float64)
     body = radius[solid]
-    world.xy[:, solid] = _relax(world.xy[:, solid], body + 0.5 * GAP_UM, share, inner, body, rounds)
+    world.xy[:, solid] = _relax(world.xy[:, solid], body + 0.5 * GAP_UM, share, inner, body, rounds, world.size_um)
 
 
 def _relax(
-    xy: Floats, room: Floats, share: Floats, homes: Sequence[tuple[Rows, Patch]], body: Floats, rounds: int
+    xy: Floats,
+    room: Floats,
+    share: Floats,
+    homes: Sequence[tuple[Rows, Patch]],
+    body: Floats,
+    rounds: int,
+    size_um: tuple[float, float],
 ) -> Floats:
     """Places (2, k) of discs of radius `room`, pushed apart in proportion to `share` (0: stays)."""
     rows = np.arange(room.size)
@@ -172,7 +179,7 @@ def _relax(
     for _ in range(rounds):
         for home, patch in homes:
             xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
-        i, j, dx, dy, distance = near_pairs(xy, rows, room, 0.0, edge)
+        i, j, dx, dy, distance = near_pairs(xy, rows, room, 0.0, edge, size_um)
         both = share[i] + share[j]
         overlap = room[i] + room[j] - distance
         pressed = np.flatnonzero((overlap > 0.02) & (both > 0))

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from cartviz.scene import Action, Scene
 from cartviz.simulation.meters import METERS, read_all
 from cartviz.simulation.placing import open_world
-from cartviz.simulation.rules import NOTHING_ASKED, take_step
+from cartviz.simulation.rules import take_step
+from cartviz.simulation.step import NOTHING_ASKED
 from cartviz.simulation.world import World
 from cartviz.timeline import Timeline
 

@@ -1,50 +1,62 @@
 """What cells do in a tick: one claim of biology each, in this order.
 
 To add a rule: a function `rule(world, step)` with a docstring that a biologist can judge, its constants with unit and
-source beside it, a row in RULES at the place where it belongs, and a test. A rule draws chance by a name of its own.
+source beside it, a row in RULES at the place where it belongs, and a test. It draws chance by a name of its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-
-import numpy as np
+from typing import NamedTuple
 
 from cartviz.scene import Action
 from cartviz.simulation.actions import act
+from cartviz.simulation.contact import hold_on, look_around, push_apart
 from cartviz.simulation.exhaustion import tire
 from cartviz.simulation.following import follow_the_body
-from cartviz.simulation.kinds import HAS_CAR
 from cartviz.simulation.lineage import divide, part
 from cartviz.simulation.meeting import fade, let_go, meet, read, strike
-from cartviz.simulation.motion import hold_on, look_around, push_apart, settle_calm, stay_inside, walk
-from cartviz.simulation.signals import diffuse, secrete, spark
-from cartviz.simulation.step import Step
+from cartviz.simulation.motion import go_on_errands, settle_calm, stay_inside, turn, walk
+from cartviz.simulation.signals import attract, calm_down, diffuse, secrete, spark, suppress
+from cartviz.simulation.step import NOTHING_ASKED, Step
 from cartviz.simulation.world import World
 
-Rule = Callable[[World, Step], None]
+
+class Rule(NamedTuple):
+    """What is done, every how many ticks, and in which of them.
+
+    What moves is done in every tick, so that motion is smooth; what is decided within minutes every few ticks, for as
+    many minutes at once. The phase is written down, so that a new rule does not shift the others.
+    """
+
+    does: Callable[[World, Step], None]
+    every: int = 1
+    phase: int = 0
+
 
 RULES: tuple[Rule, ...] = (
-    secrete,
-    diffuse,
-    walk,
-    look_around,
-    push_apart,
-    hold_on,
-    stay_inside,
-    settle_calm,
-    meet,
-    read,
-    strike,
-    let_go,
-    fade,
-    part,
-    divide,
-    spark,
-    tire,
-    follow_the_body,
+    Rule(secrete),
+    Rule(diffuse),
+    Rule(attract, every=4),
+    Rule(suppress, every=4, phase=1),
+    Rule(turn, every=4, phase=2),
+    Rule(go_on_errands),
+    Rule(walk),
+    Rule(hold_on),
+    Rule(look_around),
+    Rule(push_apart),
+    Rule(stay_inside),
+    Rule(settle_calm),
+    Rule(meet, every=2),
+    Rule(read, every=2, phase=1),
+    Rule(strike, every=2),
+    Rule(let_go, every=4, phase=3),
+    Rule(fade, every=4, phase=1),
+    Rule(part, every=2, phase=1),
+    Rule(divide, every=4, phase=3),
+    Rule(spark),
+    Rule(calm_down, every=8, phase=6),
+    Rule(tire, every=8, phase=2),
+    Rule(follow_the_body),
 )
-
-NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 
 
 def take_step(
@@ -54,7 +66,7 @@ def take_step(
     actions: Sequence[Action] = (),
     asked: Mapping[str, int] = NOTHING_ASKED,
 ) -> None:
-    """Take a world one tick on, in place: first the actions of beats and viewers, then every rule once."""
+    """Take a world one tick on, in place: first the actions of beats and viewers, then the rules."""
     world.tick += 1
     world.minutes += minutes
     world.xy_before = world.xy.copy()
@@ -62,5 +74,7 @@ def take_step(
     for action in actions:
         act(world, step, action)
     for rule in RULES:
-        rule(world, step)
-    world.car_t_minutes += minutes * int(np.count_nonzero(HAS_CAR[world.kind] & world.alive()))
+        if world.tick % rule.every == rule.phase:
+            step.minutes = minutes * rule.every
+            rule.does(world, step)
+    world.car_t_minutes += minutes * world.living(world.roles.car).size

@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import tnf
 from cartviz.simulation.fields import deposit, spread
-from cartviz.simulation.kinds import ALARMS, LURES, SUPPRESSES
-from cartviz.simulation.step import Step
-from cartviz.simulation.world import BOUND, SCENT_UM, World
+from cartviz.simulation.step import Step, bound_hunters
+from cartviz.simulation.world import SCENT_UM, World
 
 Floats = NDArray[np.float64]
 
@@ -17,6 +16,9 @@ CYTOKINE_OF_MACROPHAGE = 1.0
 """Cytokine of a fully sparked macrophage, units a minute: most IL-6 comes from macrophages (science.md A11)."""
 CYTOKINE_OF_CAR_T = 0.03
 """Cytokine of a CAR-T cell while it holds a target, units a minute (a little; chosen)."""
+SUPPRESSION_PER_MINUTE = 0.01
+"""Suppression by one tumor or suppressor cell, units a minute (chosen: with the spread of the cytokine and its decay a
+packed tumor reads about 1, its full effect)."""
 SPARK_REACH_UM = 50.0
 """A kill is felt this far (science.md C-ABM 7)."""
 SPARK_BY_KILL = 0.3
@@ -26,41 +28,52 @@ CALM_PER_MINUTE = 1 / 720
 
 
 def secrete(world: World, step: Step) -> None:
-    """Tumor cells send out the scent that CAR-T cells follow; sparked macrophages and busy CAR-T cells cytokine."""
-    alive = world.alive()
-    lures = np.flatnonzero(LURES[world.kind] & alive)
+    """Sparked macrophages send out cytokine, and CAR-T cells a little while they hold a cell."""
+    grid = world.substances["cytokine"]
+    alarmed = world.living(world.roles.alarms)
+    busy = bound_hunters(world)
+    if alarmed.size or busy.size:
+        active = CYTOKINE_OF_MACROPHAGE * world.traits["spark"].take(alarmed)
+        some = CYTOKINE_OF_CAR_T * tnf(world.traits["exhaustion"].take(busy))
+        sources = world.xy.take(np.concatenate((alarmed, busy)), axis=1)
+        deposit(grid, world.grid_um, sources, np.concatenate((active, some)) * step.minutes)
+
+
+def attract(world: World, step: Step) -> None:
+    """Living tumor cells send out the scent that CAR-T cells follow; it spreads 250 um far."""
+    lures = world.living(world.roles.lures)
     if lures.size:
-        deposit(world.scent, SCENT_UM, world.xy[:, lures], np.full(lures.size, SCENT_PER_MINUTE * step.minutes))
-    if "cytokine" in world.substances:
-        alarmed = ALARMS[world.kind] & alive & (world.traits["spark"] > 0)
-        sources = np.flatnonzero(alarmed | (world.state == BOUND))
-        if sources.size:
-            spark, tired = world.traits["spark"][sources], tnf(world.traits["exhaustion"][sources])
-            rate = np.where(alarmed[sources], CYTOKINE_OF_MACROPHAGE * spark, CYTOKINE_OF_CAR_T * tired)
-            deposit(world.substances["cytokine"], world.grid_um, world.xy[:, sources], rate * step.minutes)
+        deposit(world.scent, SCENT_UM, world.xy.take(lures, axis=1), np.full(lures.size, SCENT_PER_MINUTE * step.minutes))
+    spread(world.scent, SCENT_UM, *world.spreads["attractant"], step.minutes)
+
+
+def suppress(world: World, step: Step) -> None:
+    """Tumor cells and suppressor cells make the tissue around them hostile, where a scene has that substance."""
     if "suppression" in world.substances:
-        sources = np.flatnonzero(SUPPRESSES[world.kind] & alive)
-        rates = np.full(sources.size, step.minutes)
-        deposit(world.substances["suppression"], world.grid_um, world.xy[:, sources], rates)
+        sources = world.living(world.roles.suppressors)
+        amounts = np.full(sources.size, SUPPRESSION_PER_MINUTE * step.minutes)
+        deposit(world.substances["suppression"], world.grid_um, world.xy.take(sources, axis=1), amounts)
 
 
 def diffuse(world: World, step: Step) -> None:
     """Substances spread and decay; nothing passes the walls."""
-    spread(world.scent, SCENT_UM, *world.spreads["attractant"], step.minutes)
     for name, grid in world.substances.items():
         spread(grid, world.grid_um, *world.spreads[name], step.minutes)
 
 
 def spark(world: World, step: Step) -> None:
-    """A kill within about 50 um sparks a macrophage; its activity dies down over half a day."""
-    cells = np.flatnonzero(ALARMS[world.kind] & world.alive())
-    if not cells.size:
+    """A kill within about 50 um sparks a macrophage."""
+    if not step.killed.size:
         return
+    cells = world.living(world.roles.alarms)
+    out = world.xy.take(cells, axis=1)[:, :, None] - world.xy.take(step.killed, axis=1)[:, None, :]
+    felt = (out[0] * out[0] + out[1] * out[1] <= SPARK_REACH_UM * SPARK_REACH_UM).sum(axis=1)
     level = world.traits["spark"]
-    level[cells] *= 1.0 / (1.0 + CALM_PER_MINUTE * step.minutes)
-    if step.killed.size:
-        out = world.xy[:, cells][:, :, None] - world.xy[:, step.killed][:, None, :]
-        near = (out[0] * out[0] + out[1] * out[1] <= SPARK_REACH_UM * SPARK_REACH_UM).sum(axis=1)
-        for _ in range(int(near.max(initial=0))):
-            level[cells] += np.where(near > 0, SPARK_BY_KILL, 0.0) * (1.0 - level[cells])
-            near = near - 1
+    for kills in range(int(felt.max(initial=0))):
+        more = cells[felt > kills]
+        level[more] += SPARK_BY_KILL * (1.0 - level[more])
+
+
+def calm_down(world: World, step: Step) -> None:
+    """A macrophage's activity dies down over half a day when nothing more happens."""
+    world.traits["spark"][world.roles.alarms] *= 1.0 / (1.0 + CALM_PER_MINUTE * step.minutes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +17,21 @@ Rows = NDArray[np.intp]
 
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 NO_PAIRS = Pairs(NO_ROWS, NO_ROWS, np.empty(0), np.empty(0), np.empty(0))
+NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass
 class Step:
     """What the rules of one tick share.
 
-    `minutes` is the length of the step, `asked` how many living cells of each kind the body asks for (a kind that is
-    not there is free), `pairs` who is near whom since the walk of this tick, `killed` the rows that died by a killer in
-    this tick.
+    `minutes` is the length of the step for the rule at work, `asked` how many living cells of each kind the body asks
+    for (a kind that is not there is free), `pairs` who is near whom since the walk of this tick, `killed` the rows that
+    died by a killer in this tick.
     """
 
     seed: int
     minutes: float
-    asked: Mapping[str, int]
+    asked: Mapping[str, int] = field(default_factory=lambda: NOTHING_ASKED)
     pairs: Pairs = NO_PAIRS
     killed: Rows = field(default_factory=lambda: NO_ROWS)
 
@@ -52,10 +54,11 @@ class Step:
         """How many more living cells of a kind there are than the body asks for; None where it does not ask."""
         for name, count in self.asked.items():
             if KIND_INDEX.get(name) == kind:
-                return int(np.count_nonzero((world.kind == kind) & world.alive())) - count
+                return world.living_of(kind).size - count
         return None
 
 
-def holders(world: World) -> NDArray[np.intp]:
-    """How many hunters hold each cell, (n,)."""
-    return np.bincount(world.partner[world.state == BOUND], minlength=world.n)
+def bound_hunters(world: World) -> Rows:
+    """The rows of the hunters that hold a cell."""
+    hunters = world.roles.hunters
+    return hunters[world.state.take(hunters) == BOUND]

@@ -5,11 +5,12 @@ A cell's id is its row. Rows are appended, never removed or reordered: death is 
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import KIND_INDEX, KINDS, TRAITS
+from cartviz.simulation.kinds import ALARMS, HAS_CAR, HUNTS, IS_TARGET, KIND_INDEX, KINDS, LURES, SOLID, SUPPRESSES, TRAITS
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -45,6 +46,23 @@ _MINUTES = ("began", "until", "ready", "divide_ready", "shun_until")
 _COLUMNS = (*(name for name, _, _ in _INTEGERS), *_VECTORS, *_MINUTES)
 
 
+class Roles(NamedTuple):
+    """The rows, living and dead, of the kinds that play a role (see Kind)."""
+
+    solid: Rows
+    hunters: Rows
+    car: Rows
+    targets: Rows
+    lures: Rows
+    alarms: Rows
+    suppressors: Rows
+
+
+def _roles_of(kind: NDArray[np.int8]) -> Roles:
+    tables = (SOLID, HUNTS, HAS_CAR, IS_TARGET, LURES, ALARMS, SUPPRESSES)
+    return Roles(*(np.flatnonzero(table[kind]) for table in tables))
+
+
 class World:
     """One moment of the tissue; only rules and actions change it.
 
@@ -59,10 +77,10 @@ class World:
     - `ready` (from when a hunter may touch again), `divide_ready`, `shunned` with `shun_until` (the cell last left);
     - `traits`: one (n,) column for each of TRAITS.
 
-    `substances` holds a (rows, columns) grid of bins of `grid_um` for each substance, in units per um2; `scent` is the
+    `substances` holds a (rows, columns) grid of bins of `grid_um` for each substance, in units per 1000 um2; `scent` is the
     attractant in bins of SCENT_UM. `spreads` gives (um2/min, 1/min) for each. `lure` is "scent", "none" or "place".
     `tallies` count what happened; `car_t_minutes` sums the time that CAR-T cells have lived; `flags` hold the minute
-    at which a drug was first given; `squeeze_um` is the deepest overlap of two bodies in the last tick.
+    at which a drug was first given.
     """
 
     kind: NDArray[np.int8]
@@ -97,7 +115,6 @@ class World:
         self.grid_um = GRID_UM
         self.tick = 0
         self.minutes = 0.0
-        self.squeeze_um = 0.0
         self.car_t_minutes = 0.0
         self.lure = "scent"
         self.lure_place = (0.0, 0.0)
@@ -115,6 +132,7 @@ class World:
         for name in _MINUTES:
             setattr(self, name, np.empty(0))
         self.traits: dict[str, Floats] = {trait.name: np.empty(0) for trait in TRAITS}
+        self.roles = _roles_of(self.kind)
 
     def _grid(self, edge_um: float) -> Floats:
         columns, rows = (int(-(-length // edge_um)) for length in self.size_um)
@@ -127,17 +145,26 @@ class World:
 
     def alive(self) -> Mask:
         """Which cells live: neither dying nor gone."""
-        return (self.state != DYING) & (self.state != GONE)
+        lives: Mask = (self.state & 6) != DYING  # DYING and GONE differ in the last bit only
+        return lives
 
-    def rows(self, kind: str, *, alive: bool = True) -> Rows:
-        """The rows of one kind."""
-        mask = self.kind == KIND_INDEX[kind]
-        return np.flatnonzero(mask & self.alive() if alive else mask)
+    def living(self, rows: Rows) -> Rows:
+        """Those of `rows` that live."""
+        return rows[(self.state.take(rows) & 6) != DYING]  # DYING and GONE differ in the last bit only
+
+    def living_of(self, kind: int) -> Rows:
+        """The living rows of one kind (its index)."""
+        return self.living(np.flatnonzero(self.kind == kind))
 
     def progress(self) -> Floats:
         """How far each cell's passing state (dying, dividing, touching) has come, 0 to 1, (n,)."""
-        span = np.maximum(self.until - self.began, 1e-9)
-        return np.clip((self.minutes - self.began) / span, 0.0, 1.0)
+        return self.progress_of(np.arange(self.n))
+
+    def progress_of(self, rows: Rows) -> Floats:
+        """The progress of some rows, (k,)."""
+        began = self.began.take(rows)
+        span = np.maximum(self.until.take(rows) - began, 1e-9)
+        return np.minimum(np.maximum((self.minutes - began) / span, 0.0), 1.0)
 
     def count(self, tally: str, more: int = 1) -> None:
         """Count something that happened."""
@@ -148,9 +175,6 @@ class World:
 
         `traits` replace the kind's own where given. Finding room for the cells is the caller's (placing.py).
         """
-        return self._append(KINDS[KIND_INDEX[kind]].name, np.array(xy), np.array(heading), traits, group)
-
-    def _append(self, kind: str, xy: Floats, heading: Floats, traits: Mapping[str, float], group: int) -> Rows:
         count = xy.shape[1]
         row = KINDS[KIND_INDEX[kind]]
         own = {"radius_um": row.radius_um, "speed_um_per_minute": row.speed_um_per_minute, **row.traits, **traits}
@@ -168,6 +192,7 @@ class World:
         self.kind[rows] = KIND_INDEX[kind]
         self.group[rows] = group
         self.since[rows] = self.tick
+        self.roles = _roles_of(self.kind)
         return rows
 
     def _extend(self, name: str, new: NDArray[np.generic]) -> None:
@@ -180,6 +205,7 @@ class World:
             self._extend(name, getattr(self, name)[..., mothers])
         for name, column in self.traits.items():
             self.traits[name] = np.concatenate((column, column[mothers]))
+        self.roles = _roles_of(self.kind)
         return np.arange(first, first + mothers.size)
 
     def copy(self) -> "World":
@@ -204,7 +230,6 @@ class World:
             self.minutes,
             self.size_um,
             self.car_t_minutes,
-            self.squeeze_um,
             self.lure,
             self.lure_place,
             self.group_names,
