@@ -1,60 +1,30 @@
 """Does a scene mean something: unknown names, places outside the world, captions that cannot be read, missing parts.
 
-To add a check: a function that yields problems, and a row in CHECKS.
+To add a check: a function that yields problems, and a place in MEANING (a scene that fails cannot be shown) or CHECKS.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from cartviz import wording
+from cartviz.arguments import Known, argument_faults, infusions, place_fault
 from cartviz.builder import Path
 from cartviz.problems import Problem, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
-from cartviz.scene import Action, Question, Scene
+from cartviz.scene import Question, Scene
 from cartviz.timeline import TICKS_PER_SECOND
+from cartviz.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["CHECKS", "Vocabulary", "broken_promises", "check_scene", "find_seeds", "vocabulary"]
+__all__ = ["CHECKS", "Vocabulary", "broken_promises", "check_scene", "find_seeds", "playable_problems", "vocabulary"]
+
+Check = Callable[[Scene, Vocabulary], Iterator[Problem]]
 
 SECONDS = (70, 170)
 """How long a scene of the film is, in seconds: long enough for a thought, short enough for a lesson."""
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """Every name that a scene may use: those of the tables of simulation and stage, and the keys of the sources.
-
-    `actions` maps the name of an action to those of its arguments.
-    """
-
-    kinds: Collection[str]
-    traits: Collection[str]
-    meters: Collection[str]
-    meter_looks: Collection[str]
-    actions: Mapping[str, Collection[str]]
-    places: Collection[str]
-    sources: Collection[str]
-
-
-def vocabulary() -> Vocabulary:
-    """The vocabulary of the program as it is, read from its tables."""
-    from cartviz.assets import sources  # noqa: PLC0415  (these tables load numpy; a test brings its own vocabulary)
-    from cartviz.simulation.actions import ACTIONS  # noqa: PLC0415
-    from cartviz.simulation.kinds import KINDS, TRAITS  # noqa: PLC0415
-    from cartviz.simulation.meters import METERS  # noqa: PLC0415
-    from cartviz.stage.hud import METERS_LOOK  # noqa: PLC0415
-    from cartviz.stage.theme import PLACES  # noqa: PLC0415
-
-    return Vocabulary(
-        kinds=[kind.name for kind in KINDS],
-        traits=[trait.name for trait in TRAITS],
-        meters=[meter.name for meter in METERS],
-        meter_looks=list(METERS_LOOK),
-        actions=MappingProxyType({action.name: list(action.args) for action in ACTIONS}),
-        places=list(PLACES),
-        sources=list(sources()),
-    )
+def playable_problems(scene: Scene, words: Vocabulary) -> tuple[Problem, ...]:
+    """The mistakes because of which a scene cannot be shown as it is meant: names and places that do not exist."""
+    return _found(scene, words, MEANING)
 
 
 def check_scene(scene: Scene, words: Vocabulary, *, draft: bool = False) -> tuple[Problem, ...]:
@@ -62,7 +32,10 @@ def check_scene(scene: Scene, words: Vocabulary, *, draft: bool = False) -> tupl
 
     A `draft` may still lack goals, simplifications, sources, notes and length.
     """
-    checks = CHECKS if draft else (*CHECKS, _unfinished)
+    return _found(scene, words, CHECKS if draft else (*CHECKS, _unfinished))
+
+
+def _found(scene: Scene, words: Vocabulary, checks: tuple[Check, ...]) -> tuple[Problem, ...]:
     return tuple(sorted({problem for check in checks for problem in check(scene, words)}))
 
 
@@ -74,10 +47,9 @@ def _unknown(
 
 
 def _outside(scene: Scene, path: Path, place: tuple[float, float], what: str) -> Iterator[Problem]:
-    width, height = scene.world.size_um
-    x, y = place
-    if not (0 <= x <= width and 0 <= y <= height):
-        yield scene.problem(path, f"{what} ({x:g}, {y:g}) lies outside the world of {width:g} × {height:g} µm")
+    message, hint = place_fault(place, scene)
+    if message:
+        yield scene.problem(path, f"{what} {message}", hint)
 
 
 def _groups(scene: Scene) -> tuple[str, ...]:
@@ -131,7 +103,7 @@ def _claims(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
 
 def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
     """Cameras, lights, labels and haze point at something that is there."""
-    targets = (*_groups(scene), *words.kinds)
+    targets = (*_groups(scene), *infusions(scene), *words.kinds)
     for i, beat in enumerate(scene.beats):
         if beat.camera and beat.camera.follow:
             path: Path = ("beats", i, "camera", "follow")
@@ -145,7 +117,7 @@ def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
             if not label.of.startswith("place:"):
                 yield from _unknown(scene, path, "cell, population or kind", label.of, targets)
                 continue
-            place = _place(label.of.removeprefix("place:").split(","))
+            place = _place(label.of.removeprefix("place:"))
             if place is None:
                 yield scene.problem(path, f"cannot read '{label.of}'", "A place is written place:120,80")
             else:
@@ -154,41 +126,27 @@ def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
             yield from _unknown(scene, ("beats", i, "haze"), "substance", beat.haze, scene.world.substances)
 
 
-def _place(values: Any) -> tuple[float, float] | None:
+def _place(text: str) -> tuple[float, float] | None:
     try:
-        x, y = (float(value) for value in values)
-    except (TypeError, ValueError):
+        x, y = (float(each) for each in text.split(","))
+    except ValueError:
         return None
     return x, y
 
 
 def _actions(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
     for i, beat in enumerate(scene.beats):
+        known = Known(scene, words, (*_groups(scene), *infusions(scene, i + 1)))
         for j, action in enumerate(beat.do):
             path: Path = ("beats", i, "do", j)
             if action.name not in words.actions:
                 yield from _unknown(scene, (*path, "name"), "action", action.name, words.actions)
                 continue
-            yield from _arguments(scene, words, path, action)
+            for name, fault in argument_faults(action, known):
+                yield scene.problem((*path, "args", name) if name else path, *fault)
             if action.after >= beat.seconds:
                 late = f"'{action.name}' comes {action.after:g} s into a beat of {beat.seconds:g} s"
                 yield scene.problem((*path, "after"), late, "Give a smaller 'after'.")
-
-
-def _arguments(scene: Scene, words: Vocabulary, path: Path, action: Action) -> Iterator[Problem]:
-    known = words.actions[action.name]
-    for name, value in action.args.items():
-        below = (*path, "args", name)
-        if name not in known:
-            yield scene.problem(below, f"'{action.name}' takes no '{name}'", suggest(name, known))
-        elif name in ("who", "to"):
-            place = _place(value) if isinstance(value, list) else None
-            if place and name == "to":
-                yield from _outside(scene, below, place, "the place at")
-            else:
-                yield from _unknown(scene, below, "cast member or population", str(value), _groups(scene))
-        elif name == "kind":
-            yield from _unknown(scene, below, "kind", str(value), words.kinds)
 
 
 def _questions(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: ARG001  (one signature for all checks)
@@ -261,17 +219,7 @@ def _unfinished(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: 
         yield scene.problem(("beats",), f"the scene lasts {seconds:g} s, not {SECONDS[0]} to {SECONDS[1]} s")
 
 
-CHECKS: tuple[Callable[[Scene, Vocabulary], Iterator[Problem]], ...] = (
-    _world,
-    _cells,
-    _meters,
-    _claims,
-    _stage,
-    _actions,
-    _questions,
-    _captions,
-    _spelling,
-    _clocks,
-    _sources,
-)
-"""Every check of meaning; each yields its problems and knows nothing of the others."""
+MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions)
+"""The checks that a scene must pass to be shown."""
+CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)
+"""Every check of a scene; each yields its problems and knows nothing of the others."""

@@ -18,15 +18,13 @@ Fault = tuple[str, str]  # message, hint
 _METER = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _UNHYPHENATED = re.compile(r"(?<![\w-])(?:CAR )?[TB] cells?\b|\bCAR T\b")
-_ISE = re.compile(
-    r"\b((?:re|un)?(?:immun|organ|polar|random|recogn|special|stabil)i)s(e[sdr]?|ing|ations?)\b", re.IGNORECASE
-)
 _BRITISH = {
     "ageing": "aging",
     "anaem": "anem",
-    "analyse": "analyze",
     "armour": "armor",
     "behaviour": "behavior",
+    "centred": "centered",
+    "centring": "centering",
     "centre": "center",
     "colour": "color",
     "defence": "defense",
@@ -51,6 +49,14 @@ _BRITISH = {
     "tumour": "tumor",
 }
 _BRITISH_STEM = re.compile("|".join(_BRITISH), re.IGNORECASE)
+_BRITISH_ENDINGS = (  # "analyses" and "programmed" are American, too
+    (
+        re.compile(r"((?:immun|organ|polar|random|recogn|special|stabil)i)s(e[sdr]?|ing|ations?)$", re.IGNORECASE),
+        r"\1z\2",
+    ),
+    (re.compile(r"(analy)s(ed?|ing)$", re.IGNORECASE), r"\1z\2"),
+    (re.compile(r"(program)me(s?)$", re.IGNORECASE), r"\1\2"),
+)
 
 
 def plain(caption: str) -> str:
@@ -97,7 +103,9 @@ def caption_faults(caption: str, seconds: float, meters: Collection[str]) -> Ite
 def spelling_faults(text: str) -> Iterator[Fault]:
     """Words that the program spells in another way: American, and T-cell, B-cell, CAR-T cell with a hyphen."""
     for word in _WORD.findall(text):
-        american = _ISE.sub(r"\1z\2", _BRITISH_STEM.sub(_americanized, word))
+        american = _BRITISH_STEM.sub(_americanized, word)
+        for ending, wanted in _BRITISH_ENDINGS:
+            american = ending.sub(wanted, american)
         if american != word:
             yield f"'{word}' is British spelling", f"Write '{american}'."
     for found in _UNHYPHENATED.findall(text):

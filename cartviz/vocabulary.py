@@ -1,0 +1,53 @@
+"""Every name that a scene may use: the tables of simulation and stage as plain words."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What an action takes under a name: words of arguments.TAKES joined by '|'."""
+
+    name: str
+    takes: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names of kinds, traits, meters and their looks, actions with their arguments, places, sources and so on."""
+
+    kinds: Collection[str]
+    traits: Collection[str]
+    meters: Collection[str]
+    meter_looks: Collection[str]
+    actions: Mapping[str, tuple[Argument, ...]]
+    places: Collection[str]
+    sources: Collection[str]
+    drugs: Collection[str] = ()
+    edges: Collection[str] = ("left", "right", "top", "bottom")
+
+
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the program as it is, read from its tables (this loads numpy)."""
+    from cartviz.assets import sources  # noqa: PLC0415  (a test brings its own vocabulary and needs none of these)
+    from cartviz.simulation.actions import ACTIONS, DRUGS  # noqa: PLC0415
+    from cartviz.simulation.kinds import KINDS, TRAITS  # noqa: PLC0415
+    from cartviz.simulation.meters import METERS  # noqa: PLC0415
+    from cartviz.simulation.placing import EDGES  # noqa: PLC0415
+    from cartviz.stage.instruments import METERS_LOOK  # noqa: PLC0415
+    from cartviz.stage.theme import PLACES  # noqa: PLC0415
+
+    arguments = {row.name: tuple(Argument(arg.name, arg.takes, arg.needed) for arg in row.args) for row in ACTIONS}
+    return Vocabulary(
+        kinds=tuple(kind.name for kind in KINDS),
+        traits=tuple(trait.name for trait in TRAITS),
+        meters=tuple(meter.name for meter in METERS),
+        meter_looks=tuple(METERS_LOOK),
+        actions=MappingProxyType(arguments),
+        places=tuple(PLACES),
+        sources=tuple(sources()),
+        drugs=tuple(DRUGS),
+        edges=tuple(EDGES),
+    )
