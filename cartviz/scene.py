@@ -155,6 +155,44 @@ class MeterSpec:
 
 
 @dataclass(frozen=True)
+class PlotLine:
+    """One line of a plot: which reading of a patient (`body_car_t`), its words, and the theme's color for it."""
+
+    called: ClassVar[str] = "a line of a plot"
+
+    of: Name
+    label: Text
+    color: Name = "text"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot over days that grows with the story: its lines, and the range of both axes.
+
+    With `log` (the default) `low` and `high` are powers of ten whose names stand at the axis; `unit` asks for numbers.
+    """
+
+    called: ClassVar[str] = "a plot"
+
+    title: Text
+    lines: Annotated[tuple[PlotLine, ...], Filled()]
+    days: tuple[Day, Day] = (0.0, 28.0)
+    low: Finite = 1e6
+    high: Annotated[float, Between(-1e15, 1e15)] = 1e12
+    log: bool = True
+    unit: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Axes run upward, and a log axis begins above zero."""
+        if self.days[0] >= self.days[1]:
+            yield ("days",), "the first day must come before the last", ""
+        if self.low >= self.high:
+            yield (), "'low' must be less than 'high'", ""
+        elif self.log and self.low <= 0:
+            yield (), "a log axis begins above 0", "Say 'log: no' or give a 'low' such as 1e6."
+
+
+@dataclass(frozen=True)
 class Camera:
     """Where the camera goes, and how long the move takes; what is left out stays as it was."""
 
@@ -202,8 +240,8 @@ class Beat:
     """One step of the story: its caption, camera and meters, and what it does to the world.
 
     `pace` slows (0.1) or stops (0) the world; the rates `minutes_per_second` and `days_per_second` hold for this beat
-    only; `day` sets the body clock; `hold` makes the player wait at the end; `expect` maps a meter to a claim such as
-    ">= 1" that `cartviz check` tests.
+    only; `day` sets the body clock; `plot` names the plot to show ('none' takes it away); `hold` makes the player wait
+    at the end; `expect` maps a meter to a claim such as ">= 1" that `cartviz check` tests.
     """
 
     called: ClassVar[str] = "a beat"
@@ -225,12 +263,16 @@ class Beat:
     notes: str = ""
     expect: Mapping[Name, str] = mapping()
     haze: str | None = None
+    plot: str | None = None
     mark: Mark = field(default=START, compare=False)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole scene as written; `path`, `id`, `number` and `marks` (path in the file: place) come from the file."""
+    """A whole scene as written; `path`, `id`, `number` and `marks` (path in the file: place) come from the file.
+
+    `body` is the patient whose cells are on the stage; `patients` are others to compare with, by name.
+    """
 
     called: ClassVar[str] = "a scene"
 
@@ -249,6 +291,8 @@ class Scene:
     cast: Mapping[Name, Member] = mapping()
     populations: tuple[Population, ...] = ()
     meters: Mapping[Name, MeterSpec] = mapping()
+    patients: Mapping[Name, BodySpec] = mapping()
+    plots: Mapping[Name, Plot] = mapping()
     marks: Mapping[Path, Mark] = field(default_factory=dict, compare=False, repr=False)
 
     def problem(self, path: Path, message: str, hint: str = "") -> Problem:

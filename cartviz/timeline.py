@@ -33,7 +33,7 @@ class Cue:
 
     It lasts from `start` to `end` (seconds) and takes the world from `first_tick` to `last_tick`. `minutes_per_tick` is
     the cell clock's step, `first_minute` its reading at first_tick; the body clock runs from `day_from` to `day_to`.
-    The camera moves from `camera_from` to `camera_to` within `move_seconds`. `haze` is a substance, or "".
+    The camera moves from `camera_from` to `camera_to` within `move_seconds`. `haze` names a substance, `plot` a plot.
     """
 
     beat: Beat
@@ -54,6 +54,7 @@ class Cue:
     caption: str
     question: Question | None
     haze: str
+    plot: str
 
     @property
     def end(self) -> float:
@@ -172,7 +173,7 @@ def _cues(scene: Scene) -> Iterator[Cue]:
     width, height = scene.world.size_um
     start, tick, minute, day = 0.0, 0, 0.0, scene.world.day
     shot = Shot(None, (width / 2, height / 2), width)
-    meters, haze = tuple(scene.meters), ""
+    meters, haze, plot = tuple(scene.meters), "", ""
     for index, beat in enumerate(scene.beats):
         ticks = max(round(beat.seconds * TICKS_PER_SECOND * beat.pace), 1) if beat.pace else 0
         minutes_per_tick = _either(beat.minutes_per_second, scene.world.minutes_per_second) / TICKS_PER_SECOND
@@ -181,6 +182,7 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         target = _aimed(shot, beat.camera)
         meters = meters if beat.meters is None else beat.meters
         haze = haze if beat.haze is None else beat.haze.replace("none", "")
+        plot = plot if beat.plot is None else beat.plot.replace("none", "")
         yield Cue(
             beat=beat,
             index=index,
@@ -200,6 +202,7 @@ def _cues(scene: Scene) -> Iterator[Cue]:
             caption=beat.caption,
             question=beat.question,
             haze=haze,
+            plot=plot,
         )
         start += beat.seconds
         tick += ticks

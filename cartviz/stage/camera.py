@@ -64,9 +64,11 @@ def between(start: Pose, end: Pose, progress: float) -> Pose:
     return Pose(start.x_um + (end.x_um - start.x_um) * share, start.y_um + (end.y_um - start.y_um) * share, width)
 
 
-def camera_for(pose: Pose, layout: Layout, panels: bool, world_um: tuple[float, float]) -> Camera:
+def camera_for(
+    pose: Pose, layout: Layout, free: tuple[float, float, float, float], world_um: tuple[float, float]
+) -> Camera:
     """A camera whose subject stands in the free area and that does not look past the walls where it need not."""
-    left, top, right, bottom = layout.free(panels)
+    left, top, right, bottom = free
     px_per_um = max(layout.width / pose.width_um, layout.height * ASPECT / pose.width_um)
     if layout.width / layout.height < ASPECT:
         px_per_um = layout.width / pose.width_um

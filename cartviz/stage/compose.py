@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartviz.scene import Scene
 from cartviz.simulation.motion import CALMING
 from cartviz.simulation.world import World
 from cartviz.stage import cells, hud, labels, text
+from cartviz.stage.board import Board
 from cartviz.stage.camera import Camera, Pose, between, camera_for
 from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, Line, NearLayer, Op, Ring, Words
-from cartviz.stage.theme import PLACES, Layout, Look, ease, with_alpha
+from cartviz.stage.instruments import meter_ops
+from cartviz.stage.plots import plot_ops
+from cartviz.stage.theme import Layout, Look, ease, with_alpha
 from cartviz.timeline import Cue, Shot
 
 FIELD_ROWS, FIELD_COLUMNS = 36, 64
@@ -22,7 +24,7 @@ FIELD_ROWS, FIELD_COLUMNS = 36, 64
 class Moment:
     """All that a frame is made of: the board of the HUD, the world with its fraction of a tick, ambient time."""
 
-    board: hud.Board
+    board: Board
     world: World
     fraction: float
     minutes_per_tick: float
@@ -33,24 +35,27 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     """The frame of a moment at a size in pixels."""
     board = moment.board
     layout = Layout(size[0], size[1], look.text_scale)
-    panels = bool(board.cue.meters) and look.hud
-    camera = camera_for(_pose(moment), layout, panels, board.scene.world.size_um)
+    plot = board.scene.plots.get(board.cue.plot) if look.hud else None
+    free = layout.free(bool(board.cue.meters) and look.hud, plot is not None)
+    camera = camera_for(_pose(moment), layout, free, board.scene.world.size_um)
     ambient = 0.0 if look.still else moment.ambient
     view = cells.View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick)
     pan_x = (board.scene.world.size_um[0] / 2 - camera.pose.x_um) * size[0] / 400
     pan_y = (board.scene.world.size_um[1] / 2 - camera.pose.y_um) * size[0] / 400
     ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
     ops.extend(_cloud_ops(moment, camera, layout, look))
-    ops.extend(_highlight_ops(board.cue, view, board.scene, look))
+    ops.extend(_highlight_ops(board.cue, view, look))
     ops.extend(cells.cell_ops(view, look))
     ops.extend(cells.cytokine_ops(view, look))
     ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
     if look.hud:
         ops.extend(hud.title_ops(board, layout, look))
     ops.extend(hud.caption_ops(board, layout, look))
-    ops.extend(_label_ops(moment, view, layout, look, panels))
+    ops.extend(_label_ops(moment, view, layout, look, free))
     if look.hud:
-        ops.extend(hud.meter_ops(board, layout, look))
+        ops.extend(meter_ops(board, layout, look))
+        if plot is not None:
+            ops.extend(plot_ops(plot, board, layout, look))
         ops.extend(hud.timeline_ops(board, layout, look))
     ops.extend(hud.question_ops(board, layout, look))
     return Frame(size, board.t, board.cue.beat.id, tuple(ops))
@@ -101,7 +106,7 @@ HAZE = {"cytokine": (0.006, "haze", 0.42)}
 """Substances drawn as haze: the concentration shown at half strength, color, greatest strength."""
 
 
-def _highlight_ops(cue: Cue, view: cells.View, scene: Scene, look: Look) -> list[Op]:
+def _highlight_ops(cue: Cue, view: cells.View, look: Look) -> list[Op]:
     """A soft light behind the cells that a beat talks about."""
     ops: list[Op] = []
     pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2)
@@ -110,11 +115,12 @@ def _highlight_ops(cue: Cue, view: cells.View, scene: Scene, look: Look) -> list
             x, y, radius = view.disc(row)
             color = with_alpha(look.color(cells.color_of(view.world, row)), 0.42 * pulse)
             ops.append(Glow(x, y, radius * 2.1, color))
-    del scene
     return ops
 
 
-def _label_ops(moment: Moment, view: cells.View, layout: Layout, look: Look, panels: bool) -> list[Op]:
+def _label_ops(
+    moment: Moment, view: cells.View, layout: Layout, look: Look, free: tuple[float, float, float, float]
+) -> list[Op]:
     cue = moment.board.cue
     if not look.captions or cue.question is not None:
         return []
@@ -133,7 +139,6 @@ def _label_ops(moment: Moment, view: cells.View, layout: Layout, look: Look, pan
         width = text.width_of(label.says, px, "semibold") + px * 2.3
         color = cells.part_color(label.part) or cells.color_of(view.world, found)
         tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius * LABEL_REACH, label.side, color))
-    free = layout.free(panels)
     top = layout.title_bottom + layout.px(6)
     ops: list[Op] = []
     for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
@@ -162,6 +167,3 @@ def _pill(placed: labels.Placed, px: float, layout: Layout, look: Look, shown: f
         Ring(left + px * 0.85, placed.y, px * 0.24, color, 0, color),
         Words(left + px * 1.4, placed.y + px * 0.35, tag.text, px, with_alpha(look.color("text"), shown), "semibold"),
     ]
-
-
-__all__ = ["HAZE", "PLACES", "Box", "Moment", "compose"]

@@ -175,10 +175,11 @@ class Layout:
         """Where the title block ends."""
         return self.px(64 + 38 + 46 + 34)
 
-    def free(self, panels: bool) -> tuple[float, float, float, float]:
-        """The free area (left, top, right, bottom) in which the camera frames its subject."""
+    def free(self, panels: bool, plot: bool = False) -> tuple[float, float, float, float]:
+        """The free area (left, top, right, bottom) in which the camera frames its subject, beside what is shown."""
         right = self.width - (self.px(260) if panels else self.px(24))
-        return (self.px(24), self.px(96), right, self.height - self.px(238))
+        left = self.px(64 + 560 + 24) if plot else self.px(24)
+        return (left, self.px(96), right, self.height - self.px(238))
 
 
 def ease(x: float) -> float:

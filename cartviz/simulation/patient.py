@@ -1,0 +1,94 @@
+"""The patient of a scene on the scene's clock: what was given when, how many cells the tissue shall have, readings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cartviz.scene import Action, BodySpec, Scene
+from cartviz.simulation.body import MODELS, Body, Event, scenario
+from cartviz.timeline import Timeline
+
+TREATING = ("give", "infuse", "change")
+"""Actions that reach the patient: a drug, cells (with a `dose`), a parameter of the model from now on."""
+
+ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "blood": MappingProxyType({"car_t": "car_t", "leukemia": "tumor_total", "b_cell": "b_cells"}),
+        "solid": MappingProxyType({"car_t": "car_t", "solid_tumor": "tumor_total"}),
+    }
+)
+"""Which column of a patient says how many cells of a kind there are."""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A named patient of a scene: a body and its place on the scene's clock."""
+
+    name: str
+    body: Body
+    spec: BodySpec
+    timeline: Timeline
+
+    def asks(self, tick: int) -> dict[str, int]:
+        """How many living cells of each kind the tissue shall have at a tick: real cells over `cells_per_drawn`."""
+        reading = self.body.at(self.timeline.day_at(tick))
+        columns = ASKED[self.spec.model]
+        return {
+            kind: round(reading[columns[kind]] / each)
+            for kind, each in self.spec.cells_per_drawn.items()
+            if kind in columns
+        }
+
+    def exhausted(self, tick: int) -> tuple[float, float] | None:
+        """Shares of the CAR-T cells that are exhausted but rescuable, and terminal; None where the model has none."""
+        if self.spec.model != "solid":
+            return None
+        reading = self.body.at(self.timeline.day_at(tick))
+        total = max(reading["car_t"], 1e-9)
+        return reading["exhausted"] / total, reading["terminal"] / total
+
+    def columns(self) -> tuple[str, ...]:
+        """The names of this patient's readings in scene files, such as `body_il6`."""
+        return tuple(f"{self.name}_{column.name}" for column in self.body.columns)
+
+    def readings(self, tick: int) -> tuple[float, ...]:
+        """The values of `columns` at a tick."""
+        reading = self.body.at(self.timeline.day_at(tick))
+        return tuple(reading[column.name] for column in self.body.columns)
+
+
+def patients_of(scene: Scene, timeline: Timeline, interventions: Iterable[tuple[int, Action]]) -> tuple[Patient, ...]:
+    """The scene's own patient ("body", where it has one) with what is given to it, and those it is compared with.
+
+    Raises:
+        BodyError: an unknown model, scenario, drug or parameter, with a hint.
+    """
+    named: list[tuple[str, BodySpec]] = [("body", scene.body)] if scene.body else []
+    named += list(scene.patients.items())
+    given = [(tick, action) for tick, actions in timeline.actions.items() for action in actions]
+    given += list(interventions)
+    out = []
+    for name, spec in named:
+        events = (
+            ()
+            if name != "body"
+            else tuple(
+                event
+                for tick, action in given
+                if (event := event_of(action, timeline.day_at(tick), spec.model)) is not None
+            )
+        )
+        out.append(Patient(name, scenario(spec.model, spec.scenario, spec.settings, events), spec, timeline))
+    return tuple(out)
+
+
+def event_of(action: Action, day: float, model: str) -> Event | None:
+    """What an action of a beat or a viewer does to the patient; None where it concerns the tissue only."""
+    if action.name == "give":
+        drug = str(action.args["what"])
+        return Event(day, drug) if drug in MODELS[model].treatments else None
+    if action.name == "infuse" and "dose" in action.args:
+        return Event(day, "infuse", {"dose": float(action.args["dose"])})
+    if action.name == "change":
+        return Event(day, "set", {str(name): float(value) for name, value in action.args.items()})
+    return None
