@@ -33,15 +33,15 @@ class Viewer:
 
 def overlay_ops(
     player: Player,
-    timeline: Timeline,
+    timeline: Timeline | None,
     pages: panels.Pages,
     size: tuple[int, int],
     look: Look,
     viewer: Viewer,
 ) -> tuple[Op, ...]:
-    """The viewer's layer over a frame of `size` pixels, from back to front."""
+    """The viewer's layer over a frame of `size` pixels, from back to front; without timeline, over the picker."""
     ops: list[Op] = []
-    if player.controls and not player.layers:
+    if timeline is not None and player.controls and not player.layers:
         ops += hint_ops(player, timeline, size, look, viewer)
         ops += bar_ops(player, size, look, viewer)
     if viewer.known is not None:

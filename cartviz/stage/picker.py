@@ -83,7 +83,7 @@ def grid_of(picker: Picker, size: tuple[int, int], look: Look) -> Grid:
 
 # --- keys and mouse --------------------------------------------------------------------------------------------------
 
-_NOWHERE = Timeline((), 0.0, 0, {})
+NOWHERE = Timeline((), 0.0, 0, {})
 """The picker has no time of its own; the keys that work here (panels, full screen, quit) ask for none."""
 _ALSO_HERE = ("F", "F11", "Alt+Enter", "?", "F1", "Ctrl+S", "F12", "Ctrl+Q", "Q")
 
@@ -95,7 +95,7 @@ def press_picker(picker: Picker, player: Player, key: str, columns: int) -> tupl
         return picker, replace(player, layers=player.layers[:-1])
     if player.layers or key in _ALSO_HERE or key == "Escape":
         leaves = key == "Escape" and not player.layers and not player.full_screen
-        return picker, press(player, "Ctrl+Q" if leaves else key, _NOWHERE)
+        return picker, press(player, "Ctrl+Q" if leaves else key, NOWHERE)
     if key in ("Enter", "Space", "MediaPlay"):
         return replace(picker, typed=""), _play(picker, player)
     if len(key) == 1 and key in "0123456789":

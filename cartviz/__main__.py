@@ -1,0 +1,8 @@
+"""`python -m cartviz` is `cartviz`."""
+
+import sys
+
+from cartviz.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,362 @@
+"""A window: keys and mouse go to the player, frames go to the screen, spare time goes to what comes next."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cartviz import assets, folders, library
+from cartviz.export.pictures import png_of
+from cartviz.mouse import Mouse
+from cartviz.player import Player, advance, end_state, hold, press, say
+from cartviz.problems import CartvizError
+from cartviz.scene import Scene
+from cartviz.screening import Screening
+from cartviz.shelf import Shelf
+from cartviz.show import Show
+from cartviz.stage import overlay
+from cartviz.stage.frame import Frame
+from cartviz.stage.painter import Painter
+from cartviz.stage.panels import Pages
+from cartviz.stage.picker import NOWHERE, Picker, card_at, grid_of, picker_ops, press_picker
+from cartviz.stage.theme import Look
+from cartviz.timeline import Timeline
+from cartviz.trace import Trace
+from cartviz.window import Event, Pacer, Place, Window
+
+KEPT = 3
+"""So many scenes stay computed, for going back and forth."""
+SLICE_SECONDS = 0.025
+"""So long a frame computes when the picture asked for lies far ahead."""
+TROUBLE = "A picture could not be drawn. The log says why."
+
+
+def run(
+    scene: Scene | None = None,
+    *,
+    t: float = 0.0,
+    seed: int | None = None,
+    size: tuple[int, int] | None = None,
+    full_screen: bool = False,
+    film: bool = False,
+    started: float | None = None,
+) -> int:
+    """Open a window with a scene at `t` seconds, or with the picker; returns the exit code once it is closed.
+
+    Raises:
+        UsageError: there is no display, or pygame is not pygame-ce.
+    """
+    window = Window(size, full_screen=full_screen)
+    try:
+        app = App(window, Player(film=film, full_screen=full_screen))
+        if scene is None:
+            app.open_picker()
+        else:
+            app.open_scene(scene, t, seed)
+        return app.loop(Trace(started))
+    finally:
+        window.close()
+
+
+class App:
+    """What the window shows, a scene or the picker, and the player that decides which moment of it."""
+
+    def __init__(self, window: Window, player: Player) -> None:
+        self.window = window
+        self.player = player
+        self.painter = Painter()
+        self.mouse = Mouse()
+        self.screening: Screening | None = None
+        self.picker: Picker | None = None
+        self.hidden = self.done = False
+        self.trouble = ""
+        self._shelf: Shelf | None = None
+        self._ambient = self._waiting = 0.0
+        self._places: dict[str, Player] = {}
+        self._kept: OrderedDict[str, Screening] = OrderedDict()
+        self._noted: set[str] = set()
+
+    # --- the loop ----------------------------------------------------------------------------------------------------
+
+    def loop(self, trace: Trace) -> int:
+        """Run until the viewer has quit."""
+        pacer = Pacer()
+        while not self.done:
+            for event in self.window.events(0.25 if self.hidden else 0.0):
+                self._guard("an event", self.hear, event)
+            passed = pacer.tick()
+            if self.hidden:
+                continue
+            self._guard("the player", self.live, passed)
+            if self.draw():
+                self.window.flip()
+            trace.line(self.state(), self.player.t)
+            spare = pacer.left(60 if self.player.moving or self.mouse.busy else 30) - 0.002
+            if spare > 0.001:
+                self._guard("spare time", self.prepare, spare)
+            pacer.sleep()
+        return 0
+
+    def live(self, seconds: float) -> None:
+        """Let time pass for player, mouse and everything that breathes."""
+        self._ambient += seconds
+        waits = self.mouse.held is not None or self.picker is not None or not self._ready()
+        moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self._timeline)
+        self.player = replace(moved, playing=self.player.playing) if waits else moved
+        still = not self.player.playing and self.mouse.held is None
+        self._waiting = self._waiting + seconds if still else 0.0
+        place = self.mouse.place
+        on_bar = place is not None and not self.picker and overlay.on_bar(self.window.size, self.look, place)
+        self.mouse.live(seconds, on_bar=on_bar)
+        self.window.show_pointer(self.mouse.awake or bool(self.player.layers))
+
+    def prepare(self, seconds: float) -> None:
+        """Use spare time: cards and thumbnails for the picker, the simulation ahead for a scene."""
+        if self.picker and self._shelf:
+            self._shelf.step(seconds)
+            self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
+        elif self.screening and self.screening.show.recorder.ahead(seconds):
+            pass
+
+    def state(self) -> dict[str, object]:
+        """What a test may follow from outside."""
+        player, card = self.player, self.picker.card if self.picker else None
+        where: dict[str, object] = {"scene": "picker", "chosen": card.id if card else "-"}
+        if not self.picker and self.screening:
+            beat = self._timeline.cue_at(player.t).beat.id
+            where = {"scene": self.screening.show.scene.id, "beat": beat}
+        size = self.window.size
+        return where | {
+            "playing": int(player.playing),
+            "held": "-" if player.held is None else player.held,
+            "layers": ",".join(player.layers) or "-",
+            "speed": player.speed,
+            "film": int(player.film),
+            "captions": int(player.captions),
+            "controls": int(player.controls),
+            "full": int(player.full_screen),
+            "size": f"{size[0]}x{size[1]}",
+        }
+
+    # --- what is seen ------------------------------------------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        """What the viewer has chosen to see."""
+        return Look(captions=self.player.captions, hud=self.player.controls)
+
+    def draw(self) -> bool:
+        """Paint the present moment; False when nothing new could be painted and the last picture stays."""
+        size = self.window.size
+        try:
+            base = self._base(size)
+            self._paint(base)
+        except Exception:  # noqa: BLE001 - the lesson goes on: the last good picture stays, the log knows more
+            self._note(f"a picture of {size[0]}x{size[1]} pixels")
+            return self._redraw(size)
+        if self.screening and not self.picker:
+            self.screening.drawn(base)
+        return True
+
+    def _base(self, size: tuple[int, int]) -> Frame:
+        if self.picker:
+            return Frame(size, 0.0, "picker", picker_ops(self.picker, self.player, size, self.look, self._ambient))
+        assert self.screening is not None
+        if not self._ready():
+            self.screening.catch_up(SLICE_SECONDS)
+        return self.screening.frame(self.player.t, size, self._ambient, self.look)
+
+    def _paint(self, base: Frame) -> None:
+        timeline = None if self.picker else self._timeline
+        pages = self.screening.pages if self.screening else Pages()
+        over = overlay.overlay_ops(self.player, timeline, pages, base.size, self.look, self._viewer())
+        self.painter.paint(replace(base, ops=(*base.ops, *over)), self.window.surface)
+
+    def _redraw(self, size: tuple[int, int]) -> bool:
+        if self.picker or not self.screening:
+            return False
+        try:
+            self._paint(self.screening.last(size, self._ambient))
+        except Exception:  # noqa: BLE001 - then the screen keeps what it shows
+            self._note("the last good picture")
+            return False
+        return True
+
+    def _viewer(self) -> overlay.Viewer:
+        known = self.screening.share(self.player.t) if self.screening and not self.picker else None
+        return overlay.Viewer(self.mouse.place, self.mouse.bar, known, self.trouble, self._waiting)
+
+    @property
+    def _timeline(self) -> Timeline:
+        return self.screening.timeline if self.screening else NOWHERE
+
+    def _ready(self) -> bool:
+        return self.screening is None or self.screening.ready(self.player.t)
+
+    # --- what is heard -----------------------------------------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        """Let one event do what it means."""
+        does: dict[str, Callable[[], None]] = {
+            "key": lambda: self.press(event.key),
+            "move": lambda: self._move(event.place),
+            "down": lambda: self._click(event.place),
+            "up": self._let_go,
+            "leave": self.mouse.leave,
+            "close": lambda: setattr(self, "done", True),
+            "hide": lambda: setattr(self, "hidden", True),
+            "show": lambda: setattr(self, "hidden", False),
+        }
+        does[event.kind]()
+
+    def press(self, key: str) -> None:
+        """Let a key do what it does, here or in the picker."""
+        if self.picker:
+            columns = grid_of(self.picker, self.window.size, self.look).columns
+            self.picker, self.player = press_picker(self.picker, self.player, key, columns)
+        else:
+            self.player = press(self.player, key, self._timeline)
+        requests, self.player = self.player.requests, replace(self.player, requests=())
+        for request in requests:
+            self._fulfill(request)
+
+    def _move(self, place: Place) -> None:
+        self.mouse.move(place)
+        if self.mouse.held is not None and self.screening:
+            t = overlay.time_along(self._timeline, self.window.size, self.look, place[0])
+            self.player = self.mouse.drag(self.player, t, self._timeline)
+        if self.picker and not self.player.layers:
+            index = card_at(self.picker, self.window.size, self.look, place)
+            self.picker = self.picker if index is None else replace(self.picker, chosen=index, typed="")
+
+    def _click(self, place: Place) -> None:
+        self.mouse.move(place)
+        size, look = self.window.size, self.look
+        if self.picker and not self.player.layers:
+            index = card_at(self.picker, size, look, place)
+            if index is not None:
+                self.picker = replace(self.picker, chosen=index)
+                self.press("Enter")
+            return
+        key = overlay.key_at(self.player, size, look, self._viewer(), place)
+        if key:
+            self.press(key)
+        elif not self.player.layers and self.player.controls:
+            t = overlay.time_at(self._timeline, size, look, place)
+            if t is not None:
+                self.player = self.mouse.grab(self.player, t, self._timeline)
+
+    def _let_go(self) -> None:
+        self.player = self.mouse.drop(self.player)
+
+    # --- what is asked for -------------------------------------------------------------------------------------------
+
+    def _fulfill(self, request: str) -> None:
+        does: dict[str, Callable[[], None]] = {
+            "quit": lambda: setattr(self, "done", True),
+            "menu": self.open_picker,
+            "play": self._play_chosen,
+            "screenshot": self._screenshot,
+            "full_screen": lambda: self.window.full_screen(True),
+            "window": lambda: self.window.full_screen(False),
+        }
+        if request in does:
+            does[request]()
+        elif request.startswith("scene:"):
+            self._turn_to(request)
+
+    def open_scene(self, scene: Scene, t: float = 0.0, seed: int | None = None) -> None:
+        """Show a scene from `t` seconds on."""
+        self._leave()
+        kept = self._kept.pop(scene.id, None)
+        self.screening = self._kept[scene.id] = kept or Screening(Show.of(scene, seed))
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.picker = self.mouse.held = None
+        self.player = replace(self.player, t=t, playing=True, held=None, layers=())
+        self.window.title(f"{scene.title} – cartviz")
+
+    def open_picker(self) -> None:
+        """Show all scenes, the one that was left chosen."""
+        self._leave()
+        self._shelf = self._shelf or Shelf(self.painter)
+        here = self.screening.show.scene.id if self.screening else ""
+        seen = {name: self._seen(name) for name in self._places}
+        self.picker = self._shelf.picker(here, seen)
+        self.mouse.held = None
+        self.player = replace(self.player, playing=False, held=None, layers=())
+        self.window.title("The living drug – cartviz")
+
+    def _leave(self) -> None:
+        """Remember where the viewer was."""
+        if self.screening and not self.picker:
+            self._places[self.screening.show.scene.id] = self.player
+
+    def _seen(self, name: str) -> float:
+        kept = self._kept.get(name)
+        return self._places[name].t / kept.timeline.seconds if kept else 0.0
+
+    def _play_chosen(self) -> None:
+        """Play the chosen scene, from where it was left unless that was its end."""
+        if not self.picker or not self._shelf:
+            return
+        entry = self._shelf.entry(self.picker.chosen)
+        if entry.scene is None:
+            return
+        library.require_playable(entry.scene)
+        self.open_scene(entry.scene)
+        left = self._places.get(entry.id)
+        if left and left.t < end_state(self._timeline.cues[-1]):
+            self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
+
+    def _turn_to(self, request: str) -> None:
+        """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
+        _, where, *end = request.split(":")
+        paths = assets.scene_paths()
+        ids = [path.stem for path in paths]
+        here = self.screening.show.scene.id if self.screening else ""
+        now = ids.index(here) if here in ids else -1
+        step = -1 if where in ("-1", "last") else 1
+        index = {"first": 0, "last": len(ids) - 1}.get(where, now + step if now >= 0 else -1)
+        while 0 <= index < len(paths):
+            try:
+                scene = library.open_scene(str(paths[index]))
+            except CartvizError:
+                index += step  # a broken scene says what is wrong in the picker, not before the class
+                continue
+            self.open_scene(scene)
+            if end:
+                self.player = hold(self.player, self._timeline.cues[-1])
+            return
+        self.player = say(self.player, "This is the last scene" if step > 0 else "This is the first scene")
+
+    def _screenshot(self) -> None:
+        scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"
+        folder = folders.pictures_folder()
+        stem = f"cartviz {scene} {self.player.t:06.2f} s"
+        names = (f"{stem}{f' ({i})' if i else ''}.png" for i in range(10_000))
+        path = next(folder / name for name in names if not (folder / name).exists())
+        try:
+            folders.write_whole(path, png_of(self.window.surface))
+        except CartvizError as error:
+            self.player = say(self.player, str(error))
+        else:
+            self.player = say(self.player, f"Saved in {folder}")
+
+    # --- what goes wrong ---------------------------------------------------------------------------------------------
+
+    def _guard(self, what: str, do: Callable[..., Any], *args: object) -> None:
+        """Do something that must not end the lesson if it fails."""
+        try:
+            do(*args)
+        except Exception:  # noqa: BLE001 - it is in the log, and the window stays
+            self._note(what)
+
+    def _note(self, what: str) -> None:
+        """Write the exception that is being handled to the log, once, with what a developer needs to see it again."""
+        show = self.screening.show if self.screening and not self.picker else None
+        where = f"{show.scene.id} seed {show.seed}" if show else "picker"
+        if f"{what} {where}" not in self._noted:
+            self._noted.add(f"{what} {where}")
+            folders.note(f"{what}: {where}, {len(show.interventions) if show else 0} interventions, {self.player}")
+        self.trouble = TROUBLE

@@ -1,0 +1,145 @@
+"""The commands and their options; what goes wrong is one clear line, never a traceback."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from cartviz.problems import CartvizError, UsageError, did_you_mean
+
+STARTED = time.perf_counter()
+"""When the program began, for measuring the way to the first frame."""
+COMMANDS = ("play", "list", "check", "shot", "sheet", "digest", "doctor")
+SCENE_HELP = "id (08-hunt), number (8), word (hunt), file name or path"
+AT_HELP = "a beat (its finished picture) or seconds"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """What argparse does not understand, in our words and with the way to help."""
+        raise UsageError(message.replace("argument ", ""), f"See: {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 problems found, 2 cannot be done, 130 stopped by Ctrl+C."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    try:
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except CartvizError as error:
+        sys.stderr.write(f"cartviz: {error}\n" if isinstance(error, UsageError) else f"{error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough (`cartviz list | head -1`); Python must not complain again while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:  # noqa: BLE001 - the last net: a teacher never sees a traceback
+        return _inside(error)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser("cartviz", description="CAR-T cell therapy explained by animation.", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"cartviz {_version()}")
+    commands = top.add_subparsers(dest="command", metavar="|".join(COMMANDS), parser_class=_Parser)
+
+    play = _command(commands, "play", "show a scene in a window")
+    play.add_argument("--at", metavar="BEAT|SECONDS", help=f"start there: {AT_HELP}")
+    play.add_argument("--seed", type=_seed, help="another run of the same scene")
+    play.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
+    play.add_argument("--fullscreen", action="store_true")
+    play.add_argument("--film", action="store_true", help="run through; wait at questions only")
+
+    _json(_command(commands, "list", "name all scenes", scene=False))
+
+    check = _json(_command(commands, "check", "look for mistakes in scene files", scene=False))
+    check.add_argument("paths", nargs="*", metavar="PATH", help="scene files or folders (default: all scenes)")
+    check.add_argument("--seeds", type=_seed, default=0, metavar="N", help="which seeds from 1 to N keep all promises")
+
+    shot = _command(commands, "shot", "write one picture")
+    shot.add_argument("--at", metavar="BEAT|SECONDS", required=True, help=AT_HELP)
+    shot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH")
+
+    sheet = _command(commands, "sheet", "write one picture with every beat and its caption")
+    for each in (shot, sheet):
+        each.add_argument("--seed", type=_seed, help="another run of the same scene")
+        each.add_argument("-o", dest="out", metavar="FILE.png", required=True)
+
+    digest = _json(_command(commands, "digest", "fingerprints of world and frame, to compare machines and routes"))
+    digest.add_argument("--at", nargs="+", metavar="BEAT|SECONDS", help=f"{AT_HELP} (default: the end of every beat)")
+    digest.add_argument("--seed", type=_seed, help="another run of the same scene")
+
+    _command(commands, "doctor", "is everything here that cartviz needs", scene=False)
+    return top
+
+
+def _run(argv: list[str]) -> int:
+    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        raise UsageError(f"there is no command '{argv[0]}'", _meant(argv[0]))
+    options = parser().parse_args(argv)
+    options.started = STARTED
+    from cartviz import commands  # noqa: PLC0415 - `--version` and `--help` need nothing else
+
+    run: Any = getattr(commands, {None: "pick", "list": "list_scenes"}.get(options.command, options.command))
+    return int(run(options))
+
+
+def _meant(word: str) -> str:
+    """The nearest command, or 'play' where the word names a scene."""
+    from cartviz.assets import find_scene  # noqa: PLC0415
+
+    try:
+        find_scene(word)
+    except CartvizError:
+        return did_you_mean(word, COMMANDS) or f"There are: {', '.join(COMMANDS)}."
+    return f"Try: cartviz play {word}"
+
+
+def _inside(error: Exception) -> int:
+    """A fault of ours: one line for the viewer, everything for the developer in the log."""
+    if os.environ.get("CARTVIZ_TRACEBACK"):
+        raise error
+    from cartviz.folders import log_file, note  # noqa: PLC0415
+
+    note("cartviz " + " ".join(sys.argv[1:]))
+    sys.stderr.write(f"cartviz: something went wrong inside ({type(error).__name__}: {error}). See {log_file()}\n")
+    return 70
+
+
+def _command(commands: Any, name: str, does: str, *, scene: bool = True) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=does, description=does, allow_abbrev=False)
+    if scene:
+        made.add_argument("scene", metavar="SCENE", help=SCENE_HELP)
+    return made
+
+
+def _json(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    made.add_argument("--json", action="store_true", help="for other programs")
+    return made
+
+
+def _size(text: str) -> tuple[int, int]:
+    wide, _, high = text.lower().replace("×", "x").partition("x")
+    if not (wide.isdecimal() and high.isdecimal()):
+        raise argparse.ArgumentTypeError(f"a size is written 1280x720, found '{text}'")
+    size = (int(wide), int(high))
+    if not (160 <= size[0] <= 7680 and 90 <= size[1] <= 4320):
+        raise argparse.ArgumentTypeError(f"a size lies between 160x90 and 7680x4320, found '{text}'")
+    return size
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to {2**31 - 1} is needed, found '{text}'")
+    return int(text)
+
+
+def _version() -> str:
+    from cartviz.doctor import version_of  # noqa: PLC0415
+
+    return version_of("cartviz") or "(not installed)"

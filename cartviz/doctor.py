@@ -1,0 +1,137 @@
+"""Is everything here that cartviz needs: versions, display, sound, fonts, folders; and what to do about what is not."""
+
+import importlib
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cartviz import assets, folders
+from cartviz.problems import CartvizError
+from cartviz.quiet import silenced
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found, and the cure where it is not as it should be."""
+
+    what: str
+    found: str
+    good: bool = True
+    cure: str = ""
+
+    def __str__(self) -> str:
+        """'ok   pygame-ce: 2.5.8', or '!!   display: none. Do this.'."""
+        cure = f"\n      {self.cure}" if self.cure else ""
+        return f"{'ok ' if self.good else '!! '} {self.what}: {self.found}{cure}"
+
+
+def look() -> Iterator[Finding]:
+    """Everything, one finding after another. To add one: a function that yields, and a row in LOOKS."""
+    for each in LOOKS:
+        yield from each()
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("cartviz", version_of("cartviz") or "not installed (run from its folder)")
+    good = sys.version_info >= (3, 10)
+    cure = "" if good else "cartviz needs Python 3.10 or later."
+    yield Finding("Python", f"{platform.python_version()} on {platform.platform()}", good, cure)
+    for name in ("numpy", "PyYAML", "platformdirs", "rich"):
+        version = version_of(name)
+        yield Finding(name, version or "missing", bool(version), "" if version else f"Try: pip install {name}")
+
+
+def _pygame() -> Iterator[Finding]:
+    if wrong := pygame_trouble():
+        yield Finding("pygame-ce", wrong[0], good=False, cure=wrong[1])
+        return
+    pygame = importlib.import_module("pygame")
+    sdl = ".".join(str(part) for part in pygame.get_sdl_version())
+    yield Finding("pygame-ce", f"{pygame.version.ver} (SDL {sdl})")
+    yield from _display(pygame)
+    yield from _sound(pygame)
+
+
+def pygame_trouble() -> tuple[str, str] | None:
+    """What is wrong with the installed pygame, and the cure; upstream pygame and pygame-ce claim the same name."""
+    try:
+        pygame = importlib.import_module("pygame")
+    except ImportError as error:
+        return f"cannot be imported ({error})", "Try: pip install --force-reinstall pygame-ce"
+    if not getattr(pygame, "IS_CE", False):
+        version = getattr(getattr(pygame, "version", None), "ver", "broken")
+        cure = "Try: pip uninstall -y pygame pygame-ce && pip install pygame-ce"
+        return f"this is pygame ({version}), not pygame-ce: both claim the same name", cure
+    return None
+
+
+def _display(pygame: object) -> Iterator[Finding]:
+    display = pygame.display  # type: ignore[attr-defined]
+    was = display.get_init()
+    try:
+        with silenced():
+            display.init()
+            sizes = display.get_desktop_sizes()
+        found = f"{display.get_driver()}, " + " and ".join(f"{wide}x{high}" for wide, high in sizes)
+        good = display.get_driver() not in ("dummy", "offscreen")
+        cure = "Unset SDL_VIDEODRIVER: this driver shows nothing." if os.environ.get("SDL_VIDEODRIVER") else NO_DISPLAY
+        yield Finding("display", found, good, "" if good else cure)
+    except Exception as error:  # noqa: BLE001 - whatever SDL says is what the viewer needs to hear
+        yield Finding("display", str(error), good=False, cure=NO_DISPLAY)
+    finally:
+        if not was:
+            display.quit()
+
+
+NO_DISPLAY = "Without a screen: 'cartviz shot' writes one picture, 'cartviz sheet' one of every step."
+
+
+def _sound(pygame: object) -> Iterator[Finding]:
+    mixer = pygame.mixer  # type: ignore[attr-defined]
+    try:
+        with silenced():
+            mixer.init()
+            mixer.quit()
+        yield Finding("sound", os.environ.get("SDL_AUDIODRIVER") or "works")
+    except Exception as error:  # noqa: BLE001 - no sound is no fault
+        yield Finding("sound", f"none ({error}); cartviz needs none")
+
+
+def _files() -> Iterator[Finding]:
+    try:
+        fonts = [assets.font_path(weight) for weight in ("regular", "semibold", "bold", "italic")]
+        yield Finding("fonts", f"Inter, {len(fonts)} weights in {fonts[0].parent}")
+    except CartvizError as error:
+        yield Finding("fonts", str(error), good=False)
+    scenes = assets.scene_paths()
+    where = str(scenes[0].parent) if scenes else "none found"
+    yield Finding("scenes", f"{len(scenes)} in {where}" if scenes else where, bool(scenes), "" if scenes else _AGAIN)
+
+
+_AGAIN = "Install cartviz again: its files are incomplete."
+
+
+def _folders() -> Iterator[Finding]:
+    for what, folder in (
+        ("settings", folders.settings_folder()),
+        ("cache", folders.cache_folder()),
+        ("pictures", folders.pictures_folder()),
+        ("log", folders.log_file().parent),
+    ):
+        wrong = folders.can_write(folder)
+        cure = "Nothing can be kept there; the lesson works without." if wrong else ""
+        yield Finding(what, wrong or str(folder), not wrong, cure)
+
+
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_versions, _pygame, _files, _folders)
+
+
+def version_of(name: str) -> str:
+    """The installed version of a distribution, '' where there is none."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""

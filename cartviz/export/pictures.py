@@ -1,0 +1,114 @@
+"""A show becomes pictures: one moment (`shot`), or one picture a beat with its caption (`sheet`)."""
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+
+from cartviz.folders import write_whole
+from cartviz.player import end_state
+from cartviz.problems import UsageError
+from cartviz.show import Show
+from cartviz.stage.frame import Box, Frame, Image, Op, Words
+from cartviz.stage.painter import Painter
+from cartviz.stage.text import wrap
+from cartviz.stage.theme import STANDARD
+
+
+def shot(show: Show, t: float, size: tuple[int, int], path: Path) -> None:
+    """Write the picture at `t` seconds; raises UsageError where the file cannot be written."""
+    check_name(path)
+    surface = blank(size)
+    Painter().paint(show.frame_at(t, size), surface)
+    save(surface, path)
+
+
+def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None) -> None:
+    """Write one picture a beat, each at its end, with id, time and caption; `tell(done, all)` hears how far it is."""
+    check_name(path)
+    cues = show.timeline.cues
+    ops, size = sheet_ops(show)
+    surface = blank(size)
+    painter = Painter()
+    large = blank((1280, 720))
+    for index, cue in enumerate(cues):
+        painter.paint(show.frame_at(end_state(cue), large.get_size()), large)
+        painter.hold_image(_name(index), pygame.transform.smoothscale(large, (_WIDE, _HIGH)))
+        if tell:
+            tell(index + 1, len(cues))
+    painter.paint(Frame(size, 0.0, "", ops), surface)
+    save(surface, path)
+
+
+def blank(size: tuple[int, int]) -> pygame.Surface:
+    """A surface to paint on without any window."""
+    if not pygame.display.get_init():
+        os.environ["SDL_VIDEODRIVER"] = "dummy"  # pictures need no screen, and shall not open a window
+        pygame.display.init()
+    if pygame.display.get_surface() is None:
+        pygame.display.set_mode((1, 1))  # sprites are converted to the format of a display
+    return pygame.Surface(size)
+
+
+def png_of(surface: pygame.Surface) -> bytes:
+    """A surface as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    pygame.image.save(surface, buffer, "picture.png")
+    return buffer.getvalue()
+
+
+def save(surface: pygame.Surface, path: Path) -> None:
+    """Write a surface as PNG, whole or not at all; raises UsageError where it cannot be written."""
+    write_whole(path, png_of(surface))
+
+
+def check_name(path: Path) -> None:
+    """Raise UsageError before any work where the name is no PNG's or its folder is missing."""
+    if path.suffix.lower() != ".png":
+        raise UsageError(f"{path} is no PNG file", f"Try: -o {path.with_suffix('.png').name}")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", "Name a file in it.")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "Make it first, or choose another.")
+
+
+# --- the sheet -------------------------------------------------------------------------------------------------------
+
+_WIDE, _HIGH, _GAP, _MARGIN, _PX = 640, 360, 40, 60, 22
+_LINE = _PX * 1.35
+_CELL = _HIGH + 46 + 3 * _LINE
+
+
+def sheet_ops(show: Show) -> tuple[tuple[Op, ...], tuple[int, int]]:
+    """The page that holds the beats' pictures, three a row, as draw operations; and its size in pixels."""
+    cues = show.timeline.cues
+    columns = min(3, len(cues))
+    rows = -(-len(cues) // columns)
+    wide = max(2 * _MARGIN + columns * _WIDE + (columns - 1) * _GAP, 2 * _MARGIN + 2 * _WIDE)
+    high = round(_MARGIN * 2 + 110 + rows * (_CELL + _GAP))
+    head = f"{show.scene.number} · {show.scene.title}" if show.scene.number else show.scene.title
+    ops: list[Op] = [
+        Box(0.0, 0.0, float(wide), float(high), STANDARD["scrim"]),
+        Words(_MARGIN, _MARGIN + 34, head, 44, STANDARD["text"], "bold"),
+        Words(_MARGIN, _MARGIN + 74, f"{show.scene.subtitle}  (seed {show.seed})", 24, STANDARD["muted"]),
+    ]
+    for index, cue in enumerate(cues):
+        x = _MARGIN + index % columns * (_WIDE + _GAP)
+        y = _MARGIN + 110 + index // columns * (_CELL + _GAP)
+        ops.append(Image(_name(index), x, y, _WIDE, _HIGH, 10.0))
+        when = f"{_clock(cue.start)} – {_clock(cue.end)}"
+        ops.append(Words(x, y + _HIGH + 36, f"{index + 1}  {cue.beat.id}", _PX, STANDARD["accent"], "semibold"))
+        ops.append(Words(x + _WIDE, y + _HIGH + 36, when, _PX, STANDARD["muted"], "regular", "right"))
+        for i, line in enumerate(wrap(cue.caption.replace("*", "").replace("\n", " "), _PX, _WIDE)[:3]):
+            ops.append(Words(x, y + _HIGH + 36 + (i + 1) * _LINE, line, _PX, STANDARD["text"]))
+    return tuple(ops), (wide, high)
+
+
+def _name(index: int) -> str:
+    return f"sheet {index}"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

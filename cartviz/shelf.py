@@ -1,0 +1,88 @@
+"""The picker's shelf: cards for all scene files, read, checked and given a picture in spare time."""
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cartviz import assets, folders, library
+from cartviz.export.thumbnails import Thumbnails
+from cartviz.library import Entry
+from cartviz.problems import CartvizError
+from cartviz.stage.painter import Painter
+from cartviz.stage.picker import Card, Picker
+
+READ_SECONDS = 0.1
+"""So long the first picture may wait for titles; with more scenes the rest come a moment later."""
+
+
+class Shelf:
+    """All scenes as cards; `step` makes them complete, a slice of time at a time."""
+
+    def __init__(self, painter: Painter) -> None:
+        self._painter = painter
+        self._paths = [library.near(path) for path in assets.scene_paths()]
+        self._unread = deque(range(len(self._paths)))
+        self._unchecked: deque[int] = deque()
+        self._thumbnails: Thumbnails | None = None
+        self.entries: list[Entry | None] = [None] * len(self._paths)
+        self.cards = [
+            Card(path.stem, library.number_of(path), library.words_of(path), seconds=0.0) for path in self._paths
+        ]
+        until = time.perf_counter() + READ_SECONDS
+        while self._unread and time.perf_counter() < until:
+            self._read(self._unread.popleft())
+
+    def picker(self, chosen: str, seen: Mapping[str, float]) -> Picker:
+        """The picker with a scene chosen by its id, and the share of each scene that has been seen."""
+        self.cards = [replace(card, seen=seen.get(card.id, 0.0)) for card in self.cards]
+        ids = [card.id for card in self.cards]
+        return Picker(tuple(self.cards), ids.index(chosen) if chosen in ids else 0)
+
+    def step(self, seconds: float) -> None:
+        """Do the next piece of work: read a scene, check one, or go on with a thumbnail."""
+        if self._unread:
+            self._read(self._unread.popleft())
+        elif self._unchecked:
+            self._check(self._unchecked.popleft())
+        else:
+            self._picture(seconds)
+
+    def entry(self, index: int) -> Entry:
+        """A scene, read now if it has not been."""
+        if index in self._unread:
+            self._unread.remove(index)
+            self._read(index)
+        entry = self.entries[index]
+        assert entry is not None
+        return entry
+
+    def _read(self, index: int) -> None:
+        entry = self.entries[index] = library.entry_of(self._paths[index])
+        card = self.cards[index]
+        self.cards[index] = replace(card, title=entry.title, seconds=entry.seconds, problems=entry.problems)
+        if entry.scene:
+            self._unchecked.append(index)
+
+    def _check(self, index: int) -> None:
+        entry = self.entries[index]
+        if entry is None or entry.scene is None:
+            return
+        try:
+            library.require_playable(entry.scene)
+        except CartvizError as error:
+            self.cards[index] = replace(self.cards[index], problems=tuple(str(error).splitlines()))
+        except Exception:  # noqa: BLE001 - a fault of the check must not close the picker
+            folders.note(f"check of {entry.path}")
+
+    def _picture(self, seconds: float) -> None:
+        if self._thumbnails is None:
+            good = [(i, each.scene) for i, each in enumerate(self.entries) if each and each.scene]
+            scenes = [(i, scene) for i, scene in good if not self.cards[i].problems]
+            self._thumbnails = Thumbnails(self._painter, scenes)
+        made = self._thumbnails.step(seconds)
+        if made:
+            index, picture = made
+            name = f"thumbnail {self.cards[index].id}"
+            self._painter.hold_image(name, picture)
+            self.cards[index] = replace(self.cards[index], picture=name)
