@@ -117,4 +117,4 @@ class Show:
 
     @cached_property
     def _scenes(self) -> int:
-        return len(assets.scene_paths())
+        return max(len(assets.scene_paths()), self.scene.number)

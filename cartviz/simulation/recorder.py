@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cartviz.scene import Action, Scene
 from cartviz.simulation.meters import METERS, read_all
+from cartviz.simulation.patient import patients_of
 from cartviz.simulation.placing import open_world
 from cartviz.simulation.rules import take_step
 from cartviz.simulation.step import NOTHING_ASKED
@@ -30,7 +31,8 @@ class Recorder:
 
     A world handed out is read-only by promise. The answer depends on scene, seed, interventions and tick only, never on
     what was asked before. `interventions` are (tick, action): the action happens on the way from that tick to the next,
-    after the beats' own. `asks` tells for a tick how many living cells of each kind the body asks for.
+    after the beats' own. `asks` tells for a tick how many living cells of each kind the body asks for; without it the
+    scene's own patient does. `patients` are that patient ("body") and those it is compared with.
     """
 
     def __init__(
@@ -45,11 +47,15 @@ class Recorder:
         self.timeline = timeline
         self.seed = scene.seed if seed is None else seed
         self.interventions: tuple[Intervention, ...] = tuple(sorted(interventions, key=lambda each: each[0]))
-        self._asks = asks
+        self._given_asks = asks
+        self.patients = patients_of(scene, timeline, self.interventions)
+        own = next((patient for patient in self.patients if patient.name == "body"), None)
+        self._asks = asks if asks is not None or own is None else own.asks
+        self._columns = (*(meter.name for meter in METERS), *(name for each in self.patients for name in each.columns()))
         self._keyframes: list[World] = []
         self._recent: OrderedDict[int, World] = OrderedDict()
         self._known = -1
-        self._readings: Floats = np.zeros((timeline.ticks + 1, len(METERS)))
+        self._readings: Floats = np.zeros((timeline.ticks + 1, len(self._columns)))
 
     @property
     def known_ticks(self) -> int:
@@ -68,11 +74,13 @@ class Recorder:
         return world
 
     def readings_until(self, tick: int) -> dict[str, Floats]:
-        """Every meter at the ticks 0 to `tick`, (tick + 1,): what a plot may show at that time, never the future."""
+        """Every meter and every patient's reading (`body_il6`) at the ticks 0 to `tick`, (tick + 1,): never the future."""
         tick = min(max(int(tick), 0), self.timeline.ticks)
         if tick > self._known:
             self.world_at(tick)
-        return {meter.name: self._readings[: tick + 1, index].copy() for index, meter in enumerate(METERS)}
+        known = self._readings[: tick + 1]
+        known.setflags(write=False)
+        return {name: known[:, index] for index, name in enumerate(self._columns)}
 
     def ahead(self, seconds: float) -> bool:
         """Compute on toward the end of the scene for about so many seconds; True when all is known."""
@@ -86,7 +94,7 @@ class Recorder:
     def branch(self, tick: int, action: Action) -> "Recorder":
         """A recorder with one more intervention on the way from `tick` to the next; it shares all that was before."""
         tick = min(max(int(tick), 0), max(self.timeline.ticks - 1, 0))
-        twin = Recorder(self.scene, self.timeline, self.seed, (*self.interventions, (tick, action)), self._asks)
+        twin = Recorder(self.scene, self.timeline, self.seed, (*self.interventions, (tick, action)), self._given_asks)
         twin._keyframes = self._keyframes[: tick // KEYFRAME_TICKS + 1]
         shared = min(self._known, tick, KEYFRAME_TICKS * len(twin._keyframes) - 1)
         twin._known = shared
@@ -117,7 +125,8 @@ class Recorder:
         """Remember a world that has just been computed."""
         if world.tick > self._known:
             self._known = world.tick
-            self._readings[world.tick] = read_all(world)
+            of_patients = (value for patient in self.patients for value in patient.readings(world.tick))
+            self._readings[world.tick] = (*read_all(world), *of_patients)
             if world.tick % KEYFRAME_TICKS == 0:
                 self._keyframes.append(world)
         self._recent[world.tick] = world

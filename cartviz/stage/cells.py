@@ -23,7 +23,7 @@ _TREMBLE_UM = 0.10
 _NUCLEUS_LAG = 0.22
 _BLEBS = 9
 _DOTS = 420
-_DOT_HALF = 0.007
+_DOT_HALF = 0.010
 """Concentration (units per um2) at which half of the points show."""
 _GRANULES = 7
 _CLOSE_PX = 42.0

@@ -102,7 +102,7 @@ def _cloud_ops(moment: Moment, camera: Camera, layout: Layout, look: Look) -> li
 
 LABEL_REACH = 1.4
 """Labels keep clear of the receptors, too: they reach to 1.4 radii."""
-HAZE = {"cytokine": (0.006, "haze", 0.42)}
+HAZE = {"cytokine": (0.02, "haze", 0.46)}
 """Substances drawn as haze: the concentration shown at half strength, color, greatest strength."""
 
 
