@@ -1,4 +1,4 @@
-"""A short scene in which nearly everything happens: search, touch, slow motion, standstill, kill, division, question."""
+"""A short scene in which nearly everything happens: search, touch, slow motion, standstill, kill, division, quiz."""
 
 LESSON = """\
 title: A short lesson

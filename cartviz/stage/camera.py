@@ -69,9 +69,7 @@ def camera_for(
 ) -> Camera:
     """A camera whose subject stands in the free area and that does not look past the walls where it need not."""
     left, top, right, bottom = free
-    px_per_um = max(layout.width / pose.width_um, layout.height * ASPECT / pose.width_um)
-    if layout.width / layout.height < ASPECT:
-        px_per_um = layout.width / pose.width_um
+    px_per_um = min(layout.width, layout.height * ASPECT) / pose.width_um
     focus_x, focus_y = (left + right) / 2, (top + bottom) / 2
     x = _inside(pose.x_um, (focus_x - left) / px_per_um, (right - focus_x) / px_per_um, world_um[0])
     y = _inside(pose.y_um, (focus_y - top) / px_per_um, (bottom - focus_y) / px_per_um, world_um[1])

@@ -23,7 +23,7 @@ def _widths(weight: str) -> dict[str, float]:
 
 @functools.lru_cache(maxsize=4096)
 def width_of(text: str, px: float, weight: str = "regular") -> float:
-    """The width in pixels of a run of text at a font size of `px`, kerning left out (within about 2 %)."""
+    """The width in pixels of a run of text at a font size of `px`, kerning left out: a sentence is right within 3 %."""
     widths = _widths(weight)
     return px * sum(widths.get(character, _FALLBACK_EM) for character in text)
 
@@ -93,7 +93,8 @@ def _words(runs: tuple[Run, ...]) -> list[list[Run]]:
     words: list[list[Run]] = []
     for run in runs:
         for piece in re.findall(r"\s*\S+\s*$|\s*\S+", run.text) or [run.text]:
-            if piece[0].isspace() or not words or words[-1][-1].text.endswith(" "):
+            # A space alone (between two terms) opens a word; what follows it belongs to that word.
+            if piece[0].isspace() or not words or words[-1][-1].text.rstrip(" ") not in ("", words[-1][-1].text):
                 words.append([Run(piece, run.term)])
             else:
                 words[-1].append(Run(piece, run.term))
@@ -118,7 +119,7 @@ def _fill(words: list[list[Run]], px: float, max_width: float) -> list[tuple[Run
 def _joined(line: list[Run]) -> tuple[Run, ...]:
     """Neighbors of one term become one run: fewer surfaces, and the space between them is kept."""
     out: list[Run] = []
-    for run in line:
+    for run in (each for each in line if each.text):
         if out and out[-1].term == run.term:
             out[-1] = Run(out[-1].text + run.text, run.term)
         else:
