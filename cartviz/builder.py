@@ -30,7 +30,7 @@ def mapping() -> Any:
     return field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Between:
     """A number must lie in [low, high], or in (low, high] when `above`."""
 
@@ -46,7 +46,7 @@ class Between:
         return f"must be {start} and at most {self.high:,g}, found {value:g}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneOf:
     """A text must be one of these."""
 
@@ -61,7 +61,7 @@ class OneOf:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Named:
     """A text must be a name: a letter, then letters, digits, - and _ (so no name looks like a number)."""
 
@@ -75,7 +75,7 @@ class Named:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Filled:
     """A text must not be blank, a list not empty."""
 

@@ -36,16 +36,19 @@ class Mark(NamedTuple):
 START = Mark(1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Node:
-    """A piece of a YAML file: its place, and how large it is once every alias in it is written out."""
+    """A piece of a YAML file: its place, and how large it is once every alias in it is written out.
+
+    Not frozen, because a scene has a thousand of them and start-up would feel it; nobody changes one.
+    """
 
     mark: Mark
     nodes: int = field(default=1, kw_only=True)
     levels: int = field(default=1, kw_only=True)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Scalar(Node):
     """A single value as the author wrote it; `plain` if without quotes."""
 
@@ -58,14 +61,14 @@ class Scalar(Node):
         return self.plain and not self.text
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Sequence(Node):
     """A list."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Table(Node):
     """Keys and values in the author's order; a key given twice keeps its first value."""
 
@@ -82,7 +85,7 @@ class Table(Node):
         return f"{key.text}: {value.text}" if meant and isinstance(value, Scalar) else ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Document:
     """One file as nodes, with the faults that did not stop the reading."""
 
@@ -148,7 +151,7 @@ def _mark_at(text: str, position: int) -> Mark:
     return Mark(len(breaks) + 1, position - (breaks[-1] if breaks else 0) + 1)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Open:
     """A list or mapping whose end has not come yet."""
 
@@ -193,6 +196,7 @@ class _Reader:
         """The first document's root, or None for an empty file."""
         root: Node | None = None
         stack: list[_Open] = []
+        read = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 self.note(self._mark(event), "a second document begins here", "One file holds one scene: remove '---'.")
@@ -207,7 +211,8 @@ class _Reader:
                 stack[-1].children.append(node)
             else:
                 root = node
-            if node.nodes > MAX_NODES:
+            read += 1
+            if max(read, node.nodes) > MAX_NODES:
                 self.stop(node.mark, f"this is more than {MAX_NODES:,} values once its aliases are written out")
         return root
 
