@@ -7,6 +7,8 @@ from cartviz.timeline import Timeline
 
 REST_SECONDS = 2.5
 """So long after its last move the pointer and the control bar go."""
+LONG_REST_SECONDS = 10.0
+"""The same on the control bar: there it is about to click, but it may have been forgotten."""
 FADE_SECONDS = 0.15
 
 Place = tuple[float, float]
@@ -19,12 +21,13 @@ class Mouse:
     place: Place | None = None
     rested: float = REST_SECONDS
     bar: float = 0.0
+    on_bar: bool = False
     held: Player | None = None
 
     @property
     def awake(self) -> bool:
         """Whether pointer and control bar shall be seen."""
-        return self.place is not None and self.rested < REST_SECONDS
+        return self.place is not None and self.rested < (LONG_REST_SECONDS if self.on_bar else REST_SECONDS)
 
     @property
     def busy(self) -> bool:
@@ -41,8 +44,9 @@ class Mouse:
         self.place = None
 
     def live(self, seconds: float, *, on_bar: bool) -> None:
-        """Let time pass: the bar comes and goes; on the bar the mouse never rests."""
-        self.rested = 0.0 if on_bar and self.place is not None else self.rested + seconds
+        """Let time pass: the bar comes and goes."""
+        self.rested += seconds
+        self.on_bar = on_bar
         step = seconds / FADE_SECONDS
         self.bar = min(self.bar + step, 1.0) if self.awake else max(self.bar - step, 0.0)
 

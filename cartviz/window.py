@@ -215,7 +215,7 @@ def key_name(key: int, text: str, scancode: int, mod: int) -> str:
     if named is not None:
         return held + named if named else ""
     typed_by_altgr = bool(text) and text in CHARACTERS and not (ctrl and not alt)
-    plain_digit = _DIGIT_ROW.get(scancode) if not (shift or alt or ctrl) else None
+    plain_digit = None if shift or alt or ctrl or mod & pygame.KMOD_MODE else _DIGIT_ROW.get(scancode)
     if plain_digit or (text.isdigit() and text.isascii()):
         return plain_digit or before + text
     if typed_by_altgr:

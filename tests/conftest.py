@@ -8,12 +8,13 @@ os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
+
 import pytest
 from hypothesis import settings
 from lesson import LESSON
 from small import SMALL
 
-from cartviz import script
+from cartviz import folders, script
 from cartviz.scene import Scene
 from cartviz.show import Show
 from cartviz.timeline import Timeline, compile_scene
@@ -55,3 +56,13 @@ def lesson() -> Show:
 def hunt() -> Show:
     """Scene 08 as it is shipped; simulated once for all tests (a few seconds)."""
     return Show.of(script.load(Path(__file__).parent.parent / "scenes" / "08-hunt.yaml"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test writes into the folders of whoever runs it."""
+    monkeypatch.setattr(folders, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(folders, "settings_folder", lambda: tmp_path / "settings")
+    monkeypatch.setattr(folders, "pictures_folder", lambda: tmp_path / "pictures")
+    monkeypatch.setattr(folders, "log_file", lambda: tmp_path / "log" / "cartviz.log")
+    return tmp_path

@@ -103,7 +103,7 @@ def info_ops(pages: Pages, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
     dark = (*look.color("panel")[:3], 255)
     ops: list[Op] = [
         veil(size, look, 0.45),
-        Box(x, 0.0, wide, float(size[1]), with_alpha(dark, 0.97)),
+        Box(x, 0.0, wide, float(size[1]), dark),
         Box(x, 0.0, max(layout.px(2), 1.0), float(size[1]), look.color("panel_edge")),
     ]
     left, y = x + layout.px(56), layout.px(100)

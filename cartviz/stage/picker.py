@@ -68,15 +68,15 @@ class Grid:
 
 
 def grid_of(picker: Picker, size: tuple[int, int], look: Look) -> Grid:
-    """Four columns, five from the thirteenth card on, at most three rows in sight; the chosen card always is."""
+    """Three columns for a handful, five for more than twelve; at most three rows in sight, the chosen card always."""
     layout = layout_of(size, look)
     count = len(picker.cards)
-    columns = 4 if count <= 12 else 5
+    columns = 3 if count <= 6 else 4 if count <= 12 else 5
     left, gap, top = layout.px(120), layout.px(28), layout.px(268)
     bottom = size[1] - layout.px(160)
     wide = (size[0] - 2 * left - (columns - 1) * gap) / columns
-    rows = 3
-    high = min((bottom - top - (rows - 1) * gap) / rows, wide * 0.75)
+    rows = 2 if count <= 6 else 3
+    high = min((bottom - top - (rows - 1) * gap) / rows, wide * 0.66)
     first = max(0, picker.chosen // columns - rows + 1)
     return Grid(columns, rows, first, left, top, wide, high, gap)
 
