@@ -58,6 +58,17 @@ def cell_picture(stem: str) -> Path:
     return asset_path(f"cells/{stem}.svg")
 
 
+def prop_picture(stem: str) -> Path:
+    """The drawing of a prop: assets/props/<stem>.svg. Raises UsageError, with the nearest name there is."""
+    return asset_path(f"props/{stem}.svg")
+
+
+@cache
+def has_cell_picture(stem: str) -> bool:
+    """Whether there is a drawing of a cell of this name."""
+    return any((root / "assets" / "cells" / f"{stem}.svg").is_file() for root in ROOTS)
+
+
 def font_path(weight: str) -> Path:
     """The font of a weight: regular, semibold, bold or italic. Raises UsageError for others."""
     return asset_path(f"fonts/Inter-{_WEIGHTS.get(weight, weight)}.ttf")

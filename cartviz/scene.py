@@ -155,14 +155,68 @@ class MeterSpec:
 
 
 @dataclass(frozen=True)
+class Prop:
+    """Something on the stage that is not simulated: a picture (`art`), `words`, a `line`, a swarm of pictures (`many`).
+
+    `at` is a place in micrometers; with `screen` it is a place on a 1920 × 1080 screen and widths are its pixels. With
+    `on` (a cast member or another prop) it is an offset from there; with `angle` (degrees, clockwise from the right)
+    the prop stands on that cell's membrane, `out` radii from its center, and points outward. `width` is the picture's
+    width, `px` the size of words or the thickness of a line at 1080p. A line runs through `line`, or `between` two
+    things.
+    """
+
+    called: ClassVar[str] = "a prop"
+
+    art: str = ""
+    words: str = ""
+    line: tuple[Place, ...] = ()
+    between: tuple[Name, ...] = ()
+    at: Place = (0.0, 0.0)
+    on: str = ""
+    angle: Finite | None = None
+    out: Annotated[float, Between(-100, 100)] = 1.0
+    screen: bool = False
+    width: Length = 40.0
+    px: Annotated[float, Between(0, 400, above=True)] = 30.0
+    color: Name = "text"
+    turn: Finite = 0.0
+    parts: tuple[Name, ...] = ()
+    hide: tuple[Name, ...] = ()
+    hidden: bool = False
+    behind: bool = False
+    many: Annotated[int, Between(0, 500)] = 0
+    within: Region = Region()
+    drift: Annotated[float, Between(0, 100)] = 1.0
+    value: Finite = 0.0
+
+    def faults(self) -> Iterator[Fault]:
+        """A prop is one thing."""
+        kinds = [name for name in ("art", "words", "line", "between") if getattr(self, name)]
+        if len(kinds) != 1:
+            found = " and ".join(kinds) or "nothing"
+            yield (), f"a prop is one of art, words, line or between, found {found}", ""
+        if self.between and len(self.between) != 2:
+            yield ("between",), "a line runs between two things", ""
+
+
+@dataclass(frozen=True)
 class PlotLine:
-    """One line of a plot: which reading of a patient (`body_car_t`), its words, and the theme's color for it."""
+    """One line of a plot: which reading of a patient (`body_car_t`), its words, and the theme's color for it.
+
+    A line that no model computes (a pill's level) is given by its `points`, (day, value) in order.
+    """
 
     called: ClassVar[str] = "a line of a plot"
 
-    of: Name
     label: Text
+    of: str = ""
+    points: tuple[tuple[Day, Finite], ...] = ()
     color: Name = "text"
+
+    def faults(self) -> Iterator[Fault]:
+        """A line follows a reading or its own points."""
+        if bool(self.of) == bool(self.points):
+            yield (), "a line of a plot has either 'of' (a reading) or 'points'", ""
 
 
 @dataclass(frozen=True)
@@ -237,7 +291,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Beat:
-    """One step of the story: its caption, camera and meters, and what it does to the world.
+    """One step of the story: its caption, camera and meters, what it does to the world (`do`) and to props (`stage`).
 
     `pace` slows (0.1) or stops (0) the world; the rates `minutes_per_second` and `days_per_second` hold for this beat
     only; `day` sets the body clock; `plot` names the plot to show ('none' takes it away); `hold` makes the player wait
@@ -258,6 +312,7 @@ class Beat:
     highlight: tuple[Name, ...] = ()
     labels: tuple[Label, ...] = ()
     do: tuple[Action, ...] = ()
+    stage: tuple[Action, ...] = ()
     question: Question | None = None
     hold: bool = False
     notes: str = ""
@@ -291,6 +346,7 @@ class Scene:
     cast: Mapping[Name, Member] = mapping()
     populations: tuple[Population, ...] = ()
     meters: Mapping[Name, MeterSpec] = mapping()
+    props: Mapping[Name, Prop] = mapping()
     patients: Mapping[Name, BodySpec] = mapping()
     plots: Mapping[Name, Plot] = mapping()
     marks: Mapping[Path, Mark] = field(default_factory=dict, compare=False, repr=False)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from cartviz import assets
 from cartviz.scene import Action, Scene
 from cartviz.simulation.recorder import Recorder
 from cartviz.stage.board import Board, Curve
+from cartviz.stage.choreography import Tracks, choreograph
 from cartviz.stage.compose import Moment, compose
 from cartviz.stage.frame import Frame
 from cartviz.stage.theme import Look
@@ -73,7 +75,7 @@ class Show:
             curves=self._curves(cue, self.timeline.day_at_time(t)),
             trace=self._trace(t, readings),
         )
-        moment = Moment(board, world, fraction, cue.minutes_per_tick, t if ambient is None else ambient)
+        moment = Moment(board, world, fraction, cue.minutes_per_tick, t if ambient is None else ambient, self._tracks)
         return compose(moment, size, look or Look())
 
     def end_of(self, beat: str) -> float:
@@ -101,6 +103,10 @@ class Show:
         days.append(min(day, plot.days[1]))
         out = []
         for line in plot.lines:
+            if line.points:
+                points = tuple((each, along(line.points, each)) for each in days)
+                out.append(Curve(line.label, line.color, points))
+                continue
             patient = next(each for each in self.recorder.patients if line.of.startswith(f"{each.name}_"))
             column = line.of.removeprefix(f"{patient.name}_")
             points = tuple((each, patient.body.at(each)[column]) for each in days if each >= 0)
@@ -116,5 +122,17 @@ class Show:
         return tuple((at, min(math.log10(max(column[self.timeline.tick_at(at)[0]], 1.0)) / 4, 1.0)) for at in times)
 
     @cached_property
+    def _tracks(self) -> Tracks:
+        return choreograph(self.scene, self.timeline)
+
+    @cached_property
     def _scenes(self) -> int:
         return max(len(assets.scene_paths()), self.scene.number)
+
+
+def along(points: tuple[tuple[float, float], ...], day: float) -> float:
+    """The value of a drawn curve on a day: straight between its points, flat outside."""
+    for (day0, value0), (day1, value1) in pairwise(points):
+        if day0 <= day < day1:
+            return value0 + (value1 - value0) * (day - day0) / (day1 - day0)
+    return points[0][1] if day < points[0][0] else points[-1][1]

@@ -16,6 +16,9 @@ from cartviz.stage.theme import Layout, Look, with_alpha
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+FAR_TOO_LARGE = 640.0
+"""Radius in pixels at 1080p beyond which a cell is no longer drawn."""
+STILL_PX = 280.0
 UNSEEN_TAG = 0.2
 """Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
 SHAPES_PER_SECOND = 5.0
@@ -72,9 +75,12 @@ class View:
         growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * progress, 1.0)
         self.radius = world.traits["radius_um"] * camera.px_per_um * growth
         self.death = np.where(world.state == DYING, progress, 0.0)
+        # A cell too large for the frame gives way to the props of its close-up.
+        self.near = np.clip((FAR_TOO_LARGE - self.radius / layout.unit) / 180.0, 0, 1)
         margin = self.radius * 1.6
         self.visible = (
             (world.state != GONE)
+            & (self.near > 0)
             & (self.x > -margin)
             & (self.x < layout.width + margin)
             & (self.y > -margin)
@@ -157,7 +163,7 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
     world = view.world
     alive = np.nonzero(view.visible & (world.state != DYING))[0]
     for sheet, rows in _by_sheet(view, alive):
-        yield sheet, rows, np.ones(rows.size)
+        yield sheet, rows, view.near[rows]
         if sheet == "car_t":
             tired = np.clip((world.traits["exhaustion"][rows] - 0.15) / 0.45, 0, 1)
             yield from _overlay("car_t_exhausted", rows, tired)
@@ -181,7 +187,9 @@ def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, 
 
 
 def _shapes(view: View, rows: Rows) -> NDArray[np.int32]:
-    return np.floor(view.ambient * SHAPES_PER_SECOND + view.ids[rows] * 5.37).astype(np.int32)
+    steps = np.floor(view.ambient * SHAPES_PER_SECOND + view.ids[rows] * 5.37)
+    # In an extreme close-up a step of the wobble would show as a jump, and each shape costs megabytes.
+    return np.where(view.radius[rows] > STILL_PX, 0, steps).astype(np.int32)
 
 
 def _nucleus_lag(view: View, rows: Rows) -> tuple[Floats, Floats]:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cartviz.scene import Label
 from cartviz.simulation.motion import CALMING
 from cartviz.simulation.world import World
 from cartviz.stage import cells, hud, labels, text
 from cartviz.stage.board import Board
 from cartviz.stage.camera import Camera, Pose, between, camera_for
+from cartviz.stage.choreography import Tracks
 from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, Line, NearLayer, Op, Ring, Words
 from cartviz.stage.instruments import meter_ops
 from cartviz.stage.plots import plot_ops
+from cartviz.stage.props import PropView
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
 from cartviz.timeline import Cue, Shot
 
@@ -29,6 +32,7 @@ class Moment:
     fraction: float
     minutes_per_tick: float
     ambient: float
+    tracks: Tracks
 
 
 def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
@@ -45,13 +49,16 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
     ops.extend(_cloud_ops(moment, camera, layout, look))
     ops.extend(_highlight_ops(board.cue, view, look))
+    props = PropView(board.scene, moment.tracks, board.t, view, board.values)
+    ops.extend(props.ops(look, behind=True))
     ops.extend(cells.cell_ops(view, look))
     ops.extend(cells.cytokine_ops(view, look))
+    ops.extend(props.ops(look, behind=False))
     ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
     if look.hud:
         ops.extend(hud.title_ops(board, layout, look))
     ops.extend(hud.caption_ops(board, layout, look))
-    ops.extend(_label_ops(moment, view, layout, look, free))
+    ops.extend(_label_ops(moment, props, layout, look, free))
     if look.hud:
         ops.extend(meter_ops(board, layout, look))
         if plot is not None:
@@ -119,7 +126,7 @@ def _highlight_ops(cue: Cue, view: cells.View, look: Look) -> list[Op]:
 
 
 def _label_ops(
-    moment: Moment, view: cells.View, layout: Layout, look: Look, free: tuple[float, float, float, float]
+    moment: Moment, props: PropView, layout: Layout, look: Look, free: tuple[float, float, float, float]
 ) -> list[Op]:
     cue = moment.board.cue
     if not look.captions or cue.question is not None:
@@ -132,18 +139,33 @@ def _label_ops(
     px = layout.text(25)
     tags = []
     for label in cue.beat.labels:
-        found = view.nearest_to_focus(label.of)
+        found = _target(label, props)
         if found is None:
             continue
-        x, y, radius = view.disc(found)
+        x, y, radius, color = found
         width = text.width_of(label.says, px, "semibold") + px * 2.3
-        color = cells.part_color(label.part) or cells.color_of(view.world, found)
-        tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius * LABEL_REACH, label.side, color))
+        tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius, label.side, color))
     top = layout.title_bottom + layout.px(6)
     ops: list[Op] = []
     for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
         ops.extend(_pill(placed, px, layout, look, round(shown * 16) / 16))
     return ops
+
+
+def _target(label: Label, props: PropView) -> tuple[float, float, float, str] | None:
+    """Place and radius in pixels of what a label names, and its color; None where it is not to be seen."""
+    view, part = props.view, cells.part_color(label.part)
+    if label.of.startswith("place:"):
+        x, y = (float(each) for each in label.of.removeprefix("place:").split(","))
+        return view.camera.x_px(x), view.camera.y_px(y), view.layout.px(6), part or "text"
+    if label.of in props.scene.props:
+        disc = props.disc(label.of)
+        return None if disc is None else (*disc, part or props.scene.props[label.of].color)
+    row = view.nearest_to_focus(label.of)
+    if row is None:
+        return None
+    x, y, radius = view.disc(row)
+    return x, y, radius * LABEL_REACH, part or cells.color_of(view.world, row)
 
 
 def _pill(placed: labels.Placed, px: float, layout: Layout, look: Look, shown: float) -> list[Op]:

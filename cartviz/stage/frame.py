@@ -159,7 +159,27 @@ class Image:
     radius: float = 0.0
 
 
-Op = Backdrop | NearLayer | Sprites | Field | Glow | Ring | Line | Area | Box | Shade | Words | Image
+@dataclass(frozen=True, slots=True)
+class Art:
+    """A picture of assets/props, or some of its parts: x and y are the place of its (0, 0), width that of its view box.
+
+    `turn` is in degrees, clockwise, about `pivot` (in units of the picture); `reveal` (0..1) shows that share of the
+    parts' own extent from `side`.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    turn: float = 0.0
+    pivot: tuple[float, float] = (0.0, 0.0)
+    fade: float = 1.0
+    reveal: float = 1.0
+    side: str = "left"
+
+
+Op = Art | Backdrop | NearLayer | Sprites | Field | Glow | Ring | Line | Area | Box | Shade | Words | Image
 
 
 @dataclass(frozen=True, slots=True)

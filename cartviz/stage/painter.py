@@ -10,8 +10,10 @@ import pygame
 
 from cartviz import assets
 from cartviz.stage import scenery, sprites
+from cartviz.stage.artbook import ArtBook
 from cartviz.stage.frame import (
     Area,
+    Art,
     Backdrop,
     Box,
     Color,
@@ -43,6 +45,7 @@ class Painter:
     def __init__(self) -> None:
         self._book = sprites.SpriteBook()
         self._clouds = scenery.Clouds()
+        self._art = ArtBook()
         self._kept: OrderedDict[Any, pygame.Surface] = OrderedDict()
         self._fonts: dict[tuple[str, float], pygame.Font] = {}
         self._images: dict[str, pygame.Surface] = {}
@@ -65,6 +68,10 @@ class Painter:
     def near(self, surface: pygame.Surface, op: NearLayer) -> None:
         """The near layer."""
         scenery.paint_near(surface, op)
+
+    def art(self, surface: pygame.Surface, op: Art) -> None:
+        """A prop."""
+        self._art.paint(surface, op)
 
     def field(self, surface: pygame.Surface, op: Field) -> None:
         """A cloud of a substance."""
@@ -205,6 +212,7 @@ class Painter:
 
 
 _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
+    Art: Painter.art,
     Backdrop: Painter.backdrop,
     NearLayer: Painter.near,
     Sprites: Painter.sprites,

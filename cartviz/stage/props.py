@@ -1,0 +1,302 @@
+"""Props as draw operations: where each stands at t, what it rides on, which parts show."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz import assets
+from cartviz.scene import Prop, Region, Scene
+from cartviz.stage import cells
+from cartviz.stage.artwork import artwork
+from cartviz.stage.choreography import Tracks, cut_path, smooth_path
+from cartviz.stage.frame import Art, Glow, Line, Op, Ring, Sprites, Words
+from cartviz.stage.theme import Layout, Look, with_alpha
+
+Floats = NDArray[np.float64]
+
+_GOLDEN = 0.6180339887498949
+_PLASTIC = 0.7548776662466927
+_CELL_UNITS = 300 / 100
+"""A cell's picture is three radii wide."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a prop stands in a frame: pixels, pixels per unit of its size, the angle it inherits."""
+
+    x: float
+    y: float
+    scale: float
+    turn: float = 0.0
+
+
+@dataclass(frozen=True)
+class PropView:
+    """All props of a scene at one moment, seen through the camera."""
+
+    scene: Scene
+    tracks: Tracks
+    t: float
+    view: cells.View
+    values: Mapping[str, float]
+
+    def disc(self, name: str) -> tuple[float, float, float] | None:
+        """Place and half width of a prop that is seen, in pixels, for labels and lights."""
+        prop, spot = self.scene.props[name], self.spot(name)
+        if spot is None or self._number(name, "fade") < 0.3:
+            return None
+        return spot.x, spot.y, prop.px if prop.words else self._radius(name)
+
+    def ops(self, look: Look, *, behind: bool) -> list[Op]:
+        """The operations of all props of one layer, in the order of the scene file."""
+        out: list[Op] = []
+        for name, prop in self.scene.props.items():
+            if prop.behind != behind:
+                continue
+            fade = self._number(name, "fade")
+            if fade > 0.01:
+                out.extend(self._draw(name, prop, fade, look))
+        return out
+
+    def spot(self, name: str, depth: int = 0) -> Spot | None:
+        """Where a prop or a cell stands; None where it is not to be seen (or rides on itself)."""
+        view = self.view
+        if name in view.world.names and name not in self.scene.props:
+            x, y, _ = view.disc(view.world.names[name])
+            return Spot(x, y, view.camera.px_per_um)
+        prop = self.scene.props.get(name)
+        if prop is None or depth > 6:
+            return None
+        x, y = self.tracks.value(name, "at", self.t)
+        if prop.on:
+            return self._riding(prop, (x, y), depth)
+        if prop.screen:
+            layout: Layout = view.layout
+            return Spot(x * layout.width / 1920, y * layout.height / 1080, layout.unit)
+        return Spot(float(view.camera.x_px(x)), float(view.camera.y_px(y)), view.camera.px_per_um)
+
+    def _riding(self, prop: Prop, offset: tuple[float, ...], depth: int) -> Spot | None:
+        carrier = self.spot(prop.on, depth + 1)
+        if carrier is None:
+            return None
+        if prop.angle is None:
+            return Spot(carrier.x + offset[0] * carrier.scale, carrier.y + offset[1] * carrier.scale, carrier.scale)
+        radius = self._radius(prop.on) * prop.out
+        angle = math.radians(prop.angle)
+        along, across = radius + offset[0] * carrier.scale, offset[1] * carrier.scale
+        x = carrier.x + along * math.cos(angle) - across * math.sin(angle)
+        y = carrier.y + along * math.sin(angle) + across * math.cos(angle)
+        return Spot(x, y, carrier.scale, prop.angle)
+
+    def _radius(self, name: str) -> float:
+        """The radius in pixels of what a prop rides on."""
+        world = self.view.world
+        if name in world.names and name not in self.scene.props:
+            return self.view.disc(world.names[name])[2]
+        prop = self.scene.props.get(name)
+        carrier = self.spot(name, 1)
+        if prop is None or carrier is None:
+            return 0.0
+        width = prop.width * self._number(name, "size") * carrier.scale
+        return width / _CELL_UNITS if assets.has_cell_picture(prop.art) else width / 2
+
+    def _number(self, name: str, track: str) -> float:
+        return self.tracks.value(name, track, self.t)[0]
+
+    def _draw(self, name: str, prop: Prop, fade: float, look: Look) -> list[Op]:
+        if prop.line or prop.between:
+            return self._line(name, prop, fade, look)
+        spot = self.spot(name)
+        if spot is None:
+            return []
+        ops: list[Op] = []
+        glow = self._number(name, "glow")
+        if glow > 0.01:
+            radius = (self._radius(name) if prop.art else prop.px * 2) * 1.5
+            ops.append(Glow(spot.x, spot.y, radius, with_alpha(look.color(prop.color), round(0.5 * glow * fade, 2))))
+        if prop.words:
+            return [*ops, *self._words(name, prop, spot, fade, look)]
+        size = self._number(name, "size") * prop.width * spot.scale
+        turn = self._number(name, "turn") + spot.turn
+        for art, share in self._arts(name, prop):
+            if prop.many:
+                ops.extend(self._swarm(name, prop, art, size, fade * share))
+            else:
+                ops.extend(self._picture(name, prop, art, (spot.x, spot.y), size, turn, fade * share))
+        return ops
+
+    def _arts(self, name: str, prop: Prop) -> list[tuple[str, float]]:
+        """The pictures that show, with their shares while one fades into the next."""
+        swaps = self.tracks.swaps.get(name, [])
+        pictures = [prop.art, *(to for _, to in swaps)]
+        mix = self._number(name, "mix")
+        low = min(int(mix), len(pictures) - 1)
+        share = mix - low
+        if share <= 0.01 or low + 1 >= len(pictures):
+            return [(pictures[low], 1.0)]
+        return [(pictures[low], 1 - share), (pictures[low + 1], share)]
+
+    def _picture(
+        self, name: str, prop: Prop, art: str, at: tuple[float, float], width: float, turn: float, fade: float
+    ) -> list[Op]:
+        if assets.has_cell_picture(art):
+            return list(_cell(art, at, width / _CELL_UNITS, fade, self.view.ambient, turn))
+        work = artwork(art)
+        shown = [part for part in work.parts if not prop.parts or part in prop.parts]
+        ops: list[Op] = []
+        plain: list[str] = []
+
+        def flush() -> None:
+            if plain:
+                ops.append(Art(art, tuple(plain), at[0], at[1], width, turn, (0.0, 0.0), fade, *whole))
+                plain.clear()
+
+        whole = (self._number(name, "reveal"), self.tracks.sides.get((name, "reveal"), "left"))
+        for part in shown:
+            tracked = [track for track in ("fade", "reveal", "turn") if (name, f"{track}:{part}") in self.tracks.keys]
+            if not tracked:
+                if self._number(name, f"fade:{part}") > 0:
+                    plain.append(part)
+                continue
+            flush()
+            ops.extend(self._moving_part(name, art, part, tracked, at, width, turn, fade))
+        flush()
+        return ops
+
+    def _moving_part(
+        self,
+        name: str,
+        art: str,
+        part: str,
+        tracked: list[str],
+        at: tuple[float, float],
+        width: float,
+        turn: float,
+        fade: float,
+    ) -> list[Op]:
+        work = artwork(art)
+        own = self._number(name, f"fade:{part}")
+        if own <= 0.01:
+            return []
+        reveal = self._number(name, f"reveal:{part}") if "reveal" in tracked else 1.0
+        side = self.tracks.sides.get((name, f"reveal:{part}"), "left")
+        extra = self._number(name, f"turn:{part}") if "turn" in tracked else 0.0
+        pivot = work.pivots.get(part, (0.0, 0.0))
+        return [Art(art, (part,), at[0], at[1], width, turn + extra, pivot, fade * own, reveal, side)]
+
+    def _swarm(self, name: str, prop: Prop, art: str, width: float, fade: float) -> list[Op]:
+        """Many pictures spread over a region, each drifting a little; cells and dots in one batch."""
+        n = np.arange(prop.many)
+        region = _box(prop.within, self.scene)
+        wave = self.view.ambient * 0.5 * max(prop.drift, 0.0)
+        x = region[0] + ((n * _GOLDEN + 0.17) % 1) * region[2] + 2.2 * prop.drift * np.sin(wave + n * 1.7)
+        y = region[1] + ((n * _PLASTIC + 0.43) % 1) * region[3] + 2.2 * prop.drift * np.sin(wave * 0.8 + n * 2.9)
+        if prop.within.circle:
+            inside = (x - prop.within.circle[0]) ** 2 + (y - prop.within.circle[1]) ** 2 < prop.within.radius_um**2
+            x, y, n = x[inside], y[inside], n[inside]
+        offset = self.tracks.value(name, "at", self.t)
+        px, py = self.view.camera.x_px(x + offset[0]), self.view.camera.y_px(y + offset[1])
+        if assets.has_cell_picture(art):
+            radius = np.full(n.size, width / _CELL_UNITS)
+            shape = np.floor(self.view.ambient * 5 + n * 5.37).astype(np.int32)
+            return [_batch(art, layer, px, py, radius, fade, shape, n * 23.0) for layer in ("under", "body", "nucleus")]
+        parts = tuple(part for part in artwork(art).parts if not prop.parts or part in prop.parts)
+        return [Art(art, parts, float(a), float(b), width, 0.0, (0, 0), fade) for a, b in zip(px, py, strict=True)]
+
+    def _words(self, name: str, prop: Prop, spot: Spot, fade: float, look: Look) -> list[Op]:
+        value = self._number(name, "value")
+        text = prop.words.replace("{value}", grouped(value))
+        for key, reading in self.values.items():
+            text = text.replace("{" + key + "}", grouped(reading))
+        size = self.view.layout.text(prop.px * self._number(name, "size"))
+        color = with_alpha(look.color(prop.color), round(fade * 16) / 16)
+        rows = text.split("\n")
+        return [
+            Words(
+                spot.x,
+                spot.y + (i - (len(rows) - 1) / 2) * size * 1.25 + size * 0.35,
+                row,
+                size,
+                color,
+                "semibold",
+                "center",
+            )
+            for i, row in enumerate(rows)
+        ]
+
+    def _line(self, name: str, prop: Prop, fade: float, look: Look) -> list[Op]:
+        if prop.between:
+            ends = [self.spot(each) for each in prop.between]
+            points = tuple((end.x, end.y) for end in ends if end is not None)
+        else:
+            dx, dy = self.tracks.value(name, "at", self.t)
+            layout, camera = self.view.layout, self.view.camera
+            smooth = smooth_path(tuple((x + dx, y + dy) for x, y in prop.line))
+            if prop.screen:
+                points = tuple((x * layout.width / 1920, y * layout.height / 1080) for x, y in smooth)
+            else:
+                points = tuple((float(camera.x_px(x)), float(camera.y_px(y))) for x, y in smooth)
+        reveal = self._number(name, "reveal")
+        if len(points) <= 1:
+            return []
+        points = cut_path(points, reveal)
+        color = with_alpha(look.color(prop.color), round(fade * 16) / 16)
+        width = max(1.0, self.view.layout.px(prop.px))
+        ops: list[Op] = [Line(points, color, width)]
+        if 0.01 < reveal < 0.99:
+            ops.append(Ring(*points[-1], width * 1.4, color, 0, color))
+        return ops
+
+
+def grouped(value: float) -> str:
+    """A number as the viewer reads it: whole, in groups of three, with a word for millions and more."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            share = value / size
+            return f"{share:.1f} {word}" if share < 10 else f"{share:.0f} {word}"
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def _cell(
+    art: str, at: tuple[float, float], radius: float, fade: float, ambient: float, turn: float
+) -> tuple[Sprites, ...]:
+    x, y, size = np.array([at[0]]), np.array([at[1]]), np.array([radius])
+    shape = np.array([int(ambient * 5)], np.int32)
+    return tuple(
+        _batch(art, layer, x, y, size, fade, shape, np.array([turn])) for layer in ("under", "body", "nucleus")
+    )
+
+
+def _batch(
+    art: str,
+    layer: str,
+    x: Floats,
+    y: Floats,
+    radius: Floats,
+    fade: float,
+    shape: NDArray[np.int32],
+    turn: Floats,
+) -> Sprites:
+    return Sprites(
+        art,
+        layer,
+        x.astype(np.float32),
+        y.astype(np.float32),
+        radius.astype(np.float32),
+        shape,
+        turn.astype(np.float32) if layer == "under" else np.zeros(x.size, np.float32),
+        np.full(x.size, fade, np.float32),
+    )
+
+
+def _box(region: Region, scene: Scene) -> tuple[float, float, float, float]:
+    if region.rect:
+        return region.rect
+    if region.circle:
+        x, y = region.circle
+        r = region.radius_um
+        return (x - r, y - r, 2 * r, 2 * r)
+    return (0.0, 0.0, *scene.world.size_um)
