@@ -7,7 +7,7 @@ and a test. A property is a short tuple of numbers: `at` (x, y), `size`, `turn`,
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -44,7 +44,7 @@ class Key:
             return tuple(math.exp(math.log(a) + (math.log(b) - math.log(a)) * share) for a, b in self._pairs())
         return tuple(a + (b - a) * share for a, b in self._pairs())
 
-    def _pairs(self) -> zip[tuple[float, float]]:
+    def _pairs(self) -> Iterator[tuple[float, float]]:
         return zip(self.origin, self.goal, strict=True)
 
 
