@@ -77,7 +77,7 @@ def _traits(**values: float) -> Mapping[str, float]:
 
 # Radii: resting lymphocyte 6-7 um across (BioNumbers 111438, 109546), drawn at the upper end because a patrolling cell
 # is not resting; activated CAR-T cell 8-12 um, leukemia blast 10-15 um, macrophage 20-30 um (science.md D2), tumor cell
-# 8.4 um radius (PhysiCell, CARTopiaX), red cell 7-8 um. Speeds: CAR-T 5 um/min (CARTopiaX; 2-10 in life), the others
+# 8.4 um radius (PhysiCell, CARTopiaX), red cell 7-8 um, body cell (of a vessel wall, of the tissue) 18 um: chosen. Speeds: CAR-T 5 um/min (CARTopiaX; 2-10 in life), the others
 # "slow": chosen. A direction is kept about 10 min (PhysiCell cancer_immune).
 KINDS: tuple[Kind, ...] = (
     Kind("t_cell", "T-cell", "T-cells", 4.2, 5.0, "t_cell", "t_cell", hunts=True),
@@ -121,6 +121,7 @@ KINDS: tuple[Kind, ...] = (
         divides=True,
     ),
     Kind("suppressor", "suppressor cell", "suppressor cells", 5.5, 1.0, "suppressor", "suppressor", suppresses=True),
+    Kind("body_cell", "body cell", "body cells", 9.0, 0.05, "body_cell", "body_cell", turn_minutes=60),
 )
 
 KIND_INDEX: Mapping[str, int] = MappingProxyType({kind.name: index for index, kind in enumerate(KINDS)})

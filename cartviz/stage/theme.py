@@ -42,6 +42,9 @@ STANDARD: Mapping[str, Color] = MappingProxyType(
         "vector": rgb("#8FE07A"),
         "red_cell": rgb("#D8697A"),
         "suppressor": rgb("#B58FB8"),
+        "body_cell": rgb("#DDB8A8"),
+        "il6_receptor": rgb("#A9B2FF"),
+        "drug": rgb("#A9BDF6"),
         "text": rgb("#F4F7FF"),
         "muted": rgb("#B4C0E6"),
         "accent": rgb("#4FD6D2"),
@@ -61,6 +64,7 @@ PALETTES: Mapping[str, Mapping[str, Color]] = MappingProxyType({"standard": STAN
 TERM_COLORS: tuple[tuple[str, str], ...] = (
     # A key term of a caption is drawn in its object's color: the first row whose word occurs in the term decides.
     ("exhaust", "exhausted"),
+    ("il-6 receptor", "il6_receptor"),
     ("brake", "brake"),
     ("pd-", "brake"),
     ("car-t", "t_cell"),
@@ -78,6 +82,7 @@ TERM_COLORS: tuple[tuple[str, str], ...] = (
     ("macrophage", "macrophage"),
     ("cytokine", "cytokine"),
     ("il-6", "cytokine"),
+    ("tocilizumab", "drug"),
     ("fever", "cytokine"),
     ("perforin", "cytokine"),
     ("granzyme", "cytokine"),
