@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Before anything imports pygame: a test that wants a real window sets its own in a process of its own.
 os.environ["SDL_VIDEODRIVER"] = "dummy"
@@ -16,8 +17,10 @@ from small import SMALL
 
 from cartviz import folders, script
 from cartviz.scene import Scene
-from cartviz.show import Show
 from cartviz.timeline import Timeline, compile_scene
+
+if TYPE_CHECKING:
+    from cartviz.show import Show
 
 # Two shared cores: a slow moment of the machine is no fault of the program.
 settings.register_profile("cartviz", deadline=None, print_blob=True)
@@ -47,14 +50,18 @@ def small_timeline(small_scene: Scene) -> Timeline:
 
 
 @pytest.fixture(scope="session")
-def lesson() -> Show:
+def lesson() -> "Show":
     """A short lesson with search, touch, slow motion, standstill, kill, division and a question."""
+    from cartviz.show import Show
+
     return Show.of(script.loads(LESSON, "01-lesson.yaml"))
 
 
 @pytest.fixture(scope="session")
-def hunt() -> Show:
+def hunt() -> "Show":
     """Scene 08 as it is shipped; simulated once for all tests (a few seconds)."""
+    from cartviz.show import Show
+
     return Show.of(script.load(Path(__file__).parent.parent / "scenes" / "08-hunt.yaml"))
 
 
