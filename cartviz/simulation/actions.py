@@ -1,31 +1,39 @@
 """What a beat or a viewer may do to the world.
 
 To add an action: a function `apply(world, step, args)`, a row in ACTIONS that says what it does and takes, a test.
-Checking happens twice by the same tables: `cartviz check` asks `faults`, and `act` raises UsageError for what slipped
-through (an intervention), never a traceback.
+A name or an argument that means nothing raises UsageError: `cartviz check` finds it before, a viewer's never crashes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.problems import UsageError, suggest
-from cartviz.scene import Action, Region
+from cartviz.scene import Action
+from cartviz.simulation.arguments import (
+    MOST_NEWCOMERS,
+    Args,
+    flag,
+    number,
+    place,
+    region,
+    trait_value,
+    traits,
+    who,
+    word,
+)
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
-from cartviz.simulation.meeting import die, kill, leave
-from cartviz.simulation.placing import EDGES, arrive, beyond, patch_of
-from cartviz.simulation.step import Step
+from cartviz.simulation.meeting import REFRACTORY_MINUTES, die, kill, leave
+from cartviz.simulation.placing import EDGES, arrive, arrive_from, patch_of
+from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.world import (
     A_PLACE,
     BOUND,
     DIVIDING,
-    DYING,
     FREE,
-    GONE,
     NOBODY,
     ROAMS,
     TOUCHING,
@@ -35,16 +43,16 @@ from cartviz.simulation.world import (
 )
 
 Rows = NDArray[np.intp]
-Args = Mapping[str, Any]
 
 DRUGS = ("tocilizumab", "dexamethasone", "checkpoint_blocker")
-YES = ("1", "1.0", "true", "yes", "True")
 
 
 @dataclass(frozen=True)
 class Arg:
-    """An argument of an action: `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region,
-    drug, flag, id; several are joined by '|'.
+    """An argument of an action: its name, what it takes, what it means.
+
+    `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region, lure, drug, flag, id; several
+    are joined by '|'.
     """
 
     name: str
@@ -63,184 +71,155 @@ class ActionKind:
     apply: Callable[[World, Step, Args], None]
 
 
-def find(world: World, who: Any) -> Rows:
-    """The living cells that a name means: a cast member, a population (or the id of an infusion), a kind."""
-    word = str(who)
-    if word in world.names:
-        rows = np.array([world.names[word]])
-    elif word in world.group_names:
-        rows = np.flatnonzero(world.group == world.group_names.index(word))
-    elif word in KIND_INDEX:
-        rows = np.flatnonzero(world.kind == KIND_INDEX[word])
-    else:
-        known = (*world.names, *world.group_names, *KIND_INDEX)
-        raise UsageError(f"nobody here is called '{word}'", suggest(word, dict.fromkeys(known)))
-    return rows[(world.state[rows] != DYING) & (world.state[rows] != GONE)]
-
-
-def _steer(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
+def _steer(world: World, _step: Step, args: Args) -> None:
+    cells = who(world, args)
     cells = cells[world.state[cells] != DIVIDING]
-    to = args["to"]
-    busy = cells[(world.state[cells] == BOUND) | (world.state[cells] == TOUCHING)]
-    leave(world, busy, 0.0)
+    spot = place(args["to"])
+    goals = who(world, args, "to") if spot is None else cells
+    leave(world, _holding(world, cells), 0.0)
     world.waits[cells[world.waits[cells] == WAITS]] = WAITS_AGAIN
-    world.kept[cells] = int(str(args.get("hold", "")) in YES)
-    if isinstance(to, (list, tuple)):
+    world.kept[cells] = flag(args, "hold")
+    if spot is not None:
         world.errand[cells] = A_PLACE
-        world.place[:, cells] = np.array([[float(to[0])], [float(to[1])]])
+        world.place[0][cells], world.place[1][cells] = spot
         return
-    goals = find(world, to)
-    for cell in cells:  # a handful of steered cells, at one tick
+    for cell in cells:  # a handful of cells, once
         others = goals[goals != cell]
         if others.size:
-            out = world.xy[:, others] - world.xy[:, [cell]]
-            world.errand[cell] = others[np.argmin(out[0] * out[0] + out[1] * out[1])]
+            out = world.xy.take(others, axis=1) - world.xy[:, [cell]]
+            world.errand[cell] = others[(out[0] * out[0] + out[1] * out[1]).argmin()]
 
 
-def _release(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
+def _holding(world: World, cells: Rows) -> Rows:
+    return np.concatenate((world.doing(cells, BOUND), world.doing(cells, TOUCHING)))
+
+
+def _release(world: World, _step: Step, args: Args) -> None:
+    cells = who(world, args)
     world.errand[cells] = NOBODY
     world.waits[cells] = ROAMS
     world.kept[cells] = 0
 
 
 def _strike(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
-    hunters = cells[world.state[cells] == BOUND]
-    held = np.isin(cells, world.partner[world.state == BOUND])
-    kill(world, step, np.unique(np.concatenate((world.partner[hunters].astype(np.intp), cells[held]))))
+    cells = who(world, args)
+    hunters = bound_hunters(world)
+    meant = np.isin(hunters, cells) | np.isin(world.partner.take(hunters), cells)
+    kill(world, step, np.unique(world.partner.take(hunters[meant]).astype(np.intp)))
 
 
-def _let_go(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
-    leave(world, cells[(world.state[cells] == BOUND) | (world.state[cells] == TOUCHING)], 10.0)
+def _let_go(world: World, _step: Step, args: Args) -> None:
+    leave(world, _holding(world, who(world, args)), REFRACTORY_MINUTES[0])
 
 
 def _infuse(world: World, step: Step, args: Args) -> None:
-    kind, count = args["kind"], round(float(args["count"]))
-    if kind not in KIND_INDEX:
-        raise UsageError(f"there is no kind of cell '{kind}'", suggest(str(kind), KIND_INDEX))
-    group = NOBODY
-    if args.get("id"):
-        name = str(args["id"])
-        if name not in world.group_names:
-            world.group_names = (*world.group_names, name)
-        group = world.group_names.index(name)
-    traits = {str(key): float(value) for key, value in (args.get("traits") or {}).items()}
-    radius = traits.get("radius_um", KINDS[KIND_INDEX[kind]].radius_um)
-    where = args.get("from", "edge")
-    if args.get("within"):
-        arrive(world, step.seed, kind, count, patch_of(_region(args["within"]), world.size_um), traits, group)
+    kind = KINDS[KIND_INDEX[word(args, "kind", tuple(KIND_INDEX))]]
+    count = round(number(args, "count", 0, MOST_NEWCOMERS))
+    own = traits(args.get("traits"))
+    group = _group(world, str(args["id"])) if args.get("id") else NOBODY
+    if args.get("within") is not None:
+        patch = patch_of(region(args["within"]), world.size_um)
+        arrive(world, step.seed, kind.name, count, patch, own, group)
         return
-    if where not in (*EDGES, "edge"):
-        raise UsageError(f"cells cannot come from '{where}'", suggest(str(where), (*EDGES, "edge")))
+    where = word(args, "from", (*EDGES, "edge"), "edge")
     edges = EDGES if where == "edge" else (where,)
     for index, edge in enumerate(edges):
         share = count // len(edges) + (index < count % len(edges))
-        if share:
-            rows = arrive(world, step.seed, kind, share, beyond(edge, world.size_um, share, radius), traits, group)
-            inward = {"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)}[edge]
-            world.heading[:, rows] = world.aim[:, rows] = np.array(inward).reshape(2, 1)
+        arrive_from(world, step.seed, kind.name, share, edge, own, group)
 
 
-def _region(args: Args) -> Region:
-    if "circle" in args:
-        x, y = args["circle"]
-        return Region((float(x), float(y)), float(args["radius_um"]))
-    if "rect" in args:
-        x, y, width, height = (float(value) for value in args["rect"])
-        return Region(rect=(x, y, width, height))
-    return Region()
+def _group(world: World, name: str) -> int:
+    if name not in world.group_names:
+        world.group_names = (*world.group_names, name)
+    return world.group_names.index(name)
 
 
-def _set(world: World, step: Step, args: Args) -> None:
-    trait = str(args["trait"])
-    if trait not in world.traits:
-        raise UsageError(f"cells have no trait '{trait}'", suggest(trait, world.traits))
-    world.traits[trait][find(world, args["who"])] = float(args["to"])
+def _set(world: World, _step: Step, args: Args) -> None:
+    name = str(args["trait"])
+    value = trait_value(name, args["to"])
+    world.traits[name][who(world, args)] = value
 
 
 def _divide(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
-    leave(world, cells[(world.state[cells] == BOUND) | (world.state[cells] == TOUCHING)], 0.0)
-    split(world, cells[world.state[cells] == FREE])
+    cells = who(world, args)
+    leave(world, _holding(world, cells), 0.0)
+    split(world, step, cells[world.state.take(cells) == FREE])
 
 
 def _remove(world: World, step: Step, args: Args) -> None:
-    cells = find(world, args["who"])
-    count = round(float(args.get("share", 1.0)) * cells.size)
-    order = np.argsort(step.draw(world, "remove", cells), kind="stable")
+    cells = who(world, args)
+    count = round(number(args, "share", 0, 1, 1.0) * cells.size)
+    order = step.draw(world, "remove", cells).argsort(kind="stable")
     die(world, cells[order[:count]])
 
 
-def _attract(world: World, step: Step, args: Args) -> None:
-    at = args.get("at", args.get("what", "scent"))
-    if isinstance(at, (list, tuple)):
-        world.lure, world.lure_place = "place", (float(at[0]), float(at[1]))
-    elif at in ("none", "scent"):
-        world.lure = str(at)
+def _attract(world: World, _step: Step, args: Args) -> None:
+    spot = place(args["at"])
+    if spot is None:
+        world.lure = word(args, "at", ("scent", "none"))
     else:
-        raise UsageError(f"cells cannot be attracted to '{at}'", "Give a place [x, y], 'scent' or 'none'.")
+        world.lure, world.lure_place = "place", spot
 
 
-def _give(world: World, step: Step, args: Args) -> None:
-    drug = str(args["what"])
-    if drug not in DRUGS:
-        raise UsageError(f"there is no drug '{drug}'", suggest(drug, DRUGS))
+def _give(world: World, _step: Step, args: Args) -> None:
+    drug = word(args, "what", DRUGS)
     world.flags.setdefault(drug, world.minutes)
     world.count(f"given_{drug}")
 
 
 _WHO = Arg("who", "who", "a cast member, a population, the id of an infusion, or a kind")
 
+
+def _row(name: str, does: str, apply: Callable[[World, Step, Args], None], *args: Arg) -> ActionKind:
+    return ActionKind(name, does, args, apply)
+
+
 ACTIONS: tuple[ActionKind, ...] = (
-    ActionKind(
+    _row(
         "steer",
         "sends cells somewhere; a CAR-T cell binds for certain when it touches the cell it was sent to",
-        (
-            _WHO,
-            Arg("to", "who|place", "a cell (of a population or kind: the nearest) or a place [x, y]"),
-            Arg("hold", "flag", "yes: it neither kills nor lets go until `strike` or `let_go`", needed=False),
-        ),
         _steer,
+        _WHO,
+        Arg("to", "who|place", "a cell (of a population or kind: the nearest) or a place [x, y]"),
+        Arg("hold", "flag", "yes: it neither kills nor lets go by chance until `strike` or `let_go`", needed=False),
     ),
-    ActionKind("release", "lets cells that waited or were sent walk by themselves", (_WHO,), _release),
-    ActionKind("strike", "the lethal hit of a bound pair happens now", (_WHO,), _strike),
-    ActionKind("let_go", "makes hunters let go of the cell they hold", (_WHO,), _let_go),
-    ActionKind(
+    _row("release", "lets cells that waited or were sent walk by themselves", _release, _WHO),
+    _row("strike", "the lethal hit of a bound pair happens now (who: the killer or its target)", _strike, _WHO),
+    _row("let_go", "makes hunters let go of the cell they hold", _let_go, _WHO),
+    _row(
         "infuse",
         "lets cells come in",
-        (
-            Arg("kind", "kind", "which cells"),
-            Arg("count", "count", "how many"),
-            Arg("from", "edge", "left, right, top, bottom or edge (all four, the default)", needed=False),
-            Arg("within", "region", "a region in which they appear, instead of an edge", needed=False),
-            Arg("traits", "traits", "traits that differ from the kind's", needed=False),
-            Arg("id", "id", "a name for these cells", needed=False),
-        ),
         _infuse,
+        Arg("kind", "kind", "which cells"),
+        Arg("count", "count", "how many"),
+        Arg("from", "edge", "left, right, top, bottom or edge (all four, the default)", needed=False),
+        Arg("within", "region", "a region in which they appear, instead of an edge", needed=False),
+        Arg("traits", "traits", "traits that differ from the kind's", needed=False),
+        Arg("id", "id", "a name for these cells", needed=False),
     ),
-    ActionKind(
+    _row(
         "set",
         "changes a trait",
-        (_WHO, Arg("trait", "trait", "which trait"), Arg("to", "number", "its new value")),
         _set,
+        _WHO,
+        Arg("trait", "trait", "which trait"),
+        Arg("to", "number", "its new value"),
     ),
-    ActionKind("divide", "makes cells divide now", (_WHO,), _divide),
-    ActionKind(
+    _row("divide", "makes cells divide now", _divide, _WHO),
+    _row(
         "remove",
         "makes a share of cells die, chosen by chance",
-        (_WHO, Arg("share", "share", "0 to 1, everybody if left out", needed=False)),
         _remove,
+        _WHO,
+        Arg("share", "share", "0 to 1; everybody if left out", needed=False),
     ),
-    ActionKind(
+    _row(
         "attract",
         "changes what CAR-T cells are drawn to",
-        (Arg("at", "place|lure", "a place [x, y], 'scent' (the tumor's own) or 'none'"),),
         _attract,
+        Arg("at", "place|lure", "a place [x, y], 'scent' (the tumor's own) or 'none'"),
     ),
-    ActionKind("give", "gives a drug", (Arg("what", "drug", ", ".join(DRUGS)),), _give),
+    _row("give", "gives a drug", _give, Arg("what", "drug", ", ".join(DRUGS))),
 )
 
 
@@ -255,4 +234,15 @@ def action_kind(name: str) -> ActionKind:
 def act(world: World, step: Step, action: Action) -> None:
     """Do one action to the world; raises UsageError where a name or an argument means nothing here."""
     kind = action_kind(action.name)
-    kind.apply(world, step, action.args)
+    # `{attract: none}` is read as {what: none}: the one value stands for the first argument.
+    args = dict(action.args)
+    known = [arg.name for arg in kind.args]
+    if "what" in args and "what" not in known:
+        args[known[0]] = args.pop("what")
+    for name in args:
+        if name not in known:
+            raise UsageError(f"'{kind.name}' takes no '{name}'", suggest(name, known))
+    for arg in kind.args:
+        if arg.needed and args.get(arg.name) is None:
+            raise UsageError(f"'{kind.name}' needs '{arg.name}': {arg.says}")
+    kind.apply(world, step, args)

@@ -25,35 +25,46 @@ DIRECTIONS: Floats = np.array(
 """1024 unit vectors, (2, 1024): rounded to 12 digits, so that every machine's cosine gives the same bits."""
 DIRECTIONS.setflags(write=False)
 
-_STRIDE = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
+_STRIDE, _MIX_1, _MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_STRIDE_64, _MIX_1_64, _MIX_2_64 = np.uint64(_STRIDE), np.uint64(_MIX_1), np.uint64(_MIX_2)
 _SHIFT_30, _SHIFT_27, _SHIFT_31 = np.uint64(30), np.uint64(27), np.uint64(31)
+_WORD = 0xFFFFFFFFFFFFFFFF
 _TO_53_BITS = np.uint64(11)
 _TO_10_BITS = np.uint64(54)
+_A_FEW = 6
+"""Up to so many cells Python's own integers are faster than numpy's calls."""
 
 
-def bits(seed: int, tick: int, decision: str, cells: Rows | Bits) -> Bits:
+def bits(seed: int, tick: int, decision: str, cells: Rows) -> Bits:
     """64 random bits for each cell id in `cells`."""
     key = int.from_bytes(blake2b(f"{seed}/{tick}/{decision}".encode(), digest_size=8).digest(), "little")
+    if cells.size <= _A_FEW:
+        return np.array([_mix(cell * _STRIDE + key) for cell in cells.tolist()], dtype=np.uint64)
     x = cells.astype(np.uint64)
-    x *= _STRIDE
+    x *= _STRIDE_64
     x += np.uint64(key)
     shifted = x >> _SHIFT_30
     x ^= shifted
-    x *= _MIX_1
+    x *= _MIX_1_64
     np.right_shift(x, _SHIFT_27, out=shifted)
     x ^= shifted
-    x *= _MIX_2
+    x *= _MIX_2_64
     np.right_shift(x, _SHIFT_31, out=shifted)
     x ^= shifted
     return x
 
 
+def _mix(x: int) -> int:
+    """The same in Python's integers, for one cell."""
+    x &= _WORD
+    x = ((x ^ (x >> 30)) * _MIX_1) & _WORD
+    x = ((x ^ (x >> 27)) * _MIX_2) & _WORD
+    return x ^ (x >> 31)
+
+
 def uniforms(random_bits: Bits) -> Floats:
     """Numbers in [0, 1) with 53 bits each."""
-    numbers: Floats = (random_bits >> _TO_53_BITS) * 2.0**-53
-    return numbers
+    return (random_bits >> _TO_53_BITS).astype(np.float64) * 2.0**-53
 
 
 def draw(seed: int, tick: int, decision: str, cells: int | Rows) -> Floats:

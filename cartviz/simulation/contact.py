@@ -5,125 +5,116 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.neighbors import near_pairs
 from cartviz.simulation.placing import GAP_UM
-from cartviz.simulation.step import NO_PAIRS, Step
-from cartviz.simulation.world import DIVIDING, DYING, GONE, ROAMS, World
+from cartviz.simulation.step import Step
+from cartviz.simulation.world import DIVIDING, DYING, GONE, ROAMS, Near, World, put
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-LOOK_UM = 2.5
-"""Surfaces closer than this are listed as a near pair."""
+LOOK_UM = 3.5
+"""Surfaces closer than this are listed as a near pair: the gap, and what two cells walk until the next look."""
+DRAG = (0.4, 0.1)
+"""Share of a wrong distance that a hunter undoes by moving itself, and by dragging the cell that it holds."""
+STRIDE_UM = 3.0
+"""No hunter is pulled farther in a tick."""
 HOLD_UM = 0.2
 """Gap between a hunter and the cell it holds or touches: receptors meet tags."""
-STIFFNESS = 0.45
-"""Share of an overlap that each of two cells undoes in one round of pushing (0.5: all of it)."""
-ROUNDS = 2
-"""Rounds of pushing in a tick."""
+STIFFNESS = 0.9
+"""Share of an overlap that a push undoes in a tick."""
 LARGEST_PUSH_UM = 5.0
-"""Two bodies are moved apart no farther than this in one round."""
+"""Two bodies are moved apart no farther than this in a tick."""
 TURN_BY_PUSH = 0.5
 """How much a push of 1 um turns the aim of a cell away from what pushed it (chosen: walkers do not press on)."""
+YIELDS_WAITING, YIELDS_DYING = 0.2, 200.0
+"""How easily a cell on its mark and a dying cell are pushed, compared with others."""
 SHRINKING = 0.6
 """Share of its radius that a dying cell gives up."""
 
 
-def look_around(world: World, step: Step) -> None:
-    """Every cell feels the bodies next to it (the list of near pairs that contact and meeting read)."""
+def look_around(world: World, _step: Step) -> None:
+    """Every cell feels the bodies next to it: the list of near pairs that pushing and meeting read until the next look.
+
+    A dying cell shrinks and gives way; one that stands on its mark holds its ground; partners do not push each other.
+    """
     bodies = world.roles.solid
     bodies = bodies[world.state.take(bodies) != GONE]
-    if bodies.size < 2:
-        step.pairs = NO_PAIRS
-        return
     radius = world.traits["radius_um"]
-    edge = 2.0 * float(radius.max()) + LOOK_UM + 0.5
-    step.pairs = near_pairs(world.xy, bodies, radius, LOOK_UM, edge, world.size_um)
-
-
-def push_apart(world: World, step: Step) -> None:
-    """Two bodies cannot be in one place: they push each other apart; a dying cell shrinks and gives way."""
-    i, j = step.pairs.i, step.pairs.j
-    if not i.size:
-        return
-    radius, yielding = _bodies(world)
-    reach = radius.take(i)
-    reach += radius.take(j)
-    reach += GAP_UM
-    tied = (world.partner.take(i) == j) | (world.partner.take(j) == i)
-    reach[tied] = 0.0
-    if yielding is None:
-        share_i = share_j = 0.5
-    else:
-        share_i, share_j = yielding.take(i), yielding.take(j)
-        whole = share_i + share_j
-        share_i /= whole
-        share_j /= whole
-    n = world.n
-    places = np.concatenate((i, j, i + n, j + n))
-    force = np.empty((4, i.size))
-    for _ in range(ROUNDS):
-        way = world.xy.take(j, axis=1)
-        way -= world.xy.take(i, axis=1)
-        distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
-        np.maximum(distance, 1e-6, out=distance)
-        overlap = reach - distance
-        np.maximum(overlap, 0.0, out=overlap)
-        way *= np.minimum(overlap * (2.0 * STIFFNESS), LARGEST_PUSH_UM) / distance
-        np.multiply(way, share_j, out=force[1::2])
-        np.multiply(way, -share_i, out=force[::2])
-        pushed = np.bincount(places, force.ravel(), 2 * n).reshape(2, n)
-        world.xy += pushed
-    pushed *= TURN_BY_PUSH
-    world.aim += pushed
-
-
-def _bodies(world: World) -> tuple[Floats, Floats | None]:
-    """How large each body is for others, and how easily it is pushed aside (None: all the same)."""
-    radius = world.traits["radius_um"]
-    waiting, dying = (world.waits != ROAMS).nonzero()[0], (world.state == DYING).nonzero()[0]
-    if not waiting.size and not dying.size:
-        return radius, None
-    yielding = np.ones(world.n)
-    yielding[waiting] = 0.2
+    dying = (world.state == DYING).nonzero()[0]
     if dying.size:
         radius = radius.copy()
         radius[dying] *= 1.0 - SHRINKING * world.progress_of(dying)
-        yielding[dying] = 200.0
-    return radius, yielding
+    edge = 2.0 * float(radius.take(bodies).max(initial=1.0)) + LOOK_UM + 0.5
+    i, j = near_pairs(world.xy, bodies, radius, LOOK_UM, edge, world.size_um)
+    strangers = ((world.partner.take(i) != j) & (world.partner.take(j) != i)).nonzero()[0]
+    i, j = i.take(strangers), j.take(strangers)
+    ends = np.concatenate((i, j))
+    waiting = (world.waits != ROAMS).nonzero()[0]
+    if dying.size or waiting.size:
+        yielding = np.ones(world.n)
+        yielding[waiting] = YIELDS_WAITING
+        yielding[dying] = YIELDS_DYING
+        shares = yielding.take(ends)
+        whole = shares[: i.size] + shares[i.size :]
+        shares /= np.concatenate((whole, whole))
+    else:
+        shares = np.full(ends.size, 0.5)
+    shares[: i.size] *= -1.0
+    reach = radius.take(i)
+    reach += radius.take(j)
+    reach += GAP_UM
+    world.near = Near(i, j, reach, ends, shares)
 
 
-def hold_on(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
+def push_apart(world: World, _step: Step) -> None:
+    """Two bodies cannot be in one place: they push each other apart, and a walker that is pushed turns away."""
+    i, j, reach, ends, shares = world.near
+    if not i.size:
+        return
+    way = world.xy.take(j, axis=1)
+    way -= world.xy.take(i, axis=1)
+    distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
+    np.maximum(distance, 1e-6, out=distance)
+    push = reach - distance
+    push *= STIFFNESS
+    np.minimum(push, LARGEST_PUSH_UM, out=push)
+    np.maximum(push, 0.0, out=push)
+    push /= distance
+    way *= push
+    force = np.concatenate((way, way), axis=1)
+    force *= shares
+    for axis in (0, 1):
+        pushed = np.bincount(ends, force[axis], world.n)
+        world.xy[axis] += pushed
+        world.aim[axis] += pushed * TURN_BY_PUSH
+
+
+def hold_on(world: World, _step: Step) -> None:
     """A hunter stays at the cell it holds or reads, and both move together; two halves are pushed apart."""
     cells = (world.partner >= 0).nonzero()[0]
     if not cells.size:
         return
     partner = world.partner.take(cells).astype(np.intp)
-    radius = world.traits["radius_um"]
     way = world.xy.take(partner, axis=1)
     way -= world.xy.take(cells, axis=1)
     distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
-    near = (distance < 1e-3).nonzero()[0]
-    way /= np.maximum(distance, 1e-3)
-    if near.size:
-        way[:, near] = -world.heading.take(cells[near], axis=1)
+    way /= np.maximum(distance, 1e-6)
+    radius = world.traits["radius_um"]
     apart = radius.take(cells)
     apart += radius.take(partner)
     apart += HOLD_UM
-    toward = way
-    # A hunter moves itself by most of the difference and drags the cell that it holds a little; each half of a
-    # division moves itself by half.
-    share = np.full((2, cells.size), 0.4)
-    share[1] = 0.1
-    halves = (world.state.take(cells) == DIVIDING).nonzero()[0]
-    if halves.size:
-        apart[halves] += GAP_UM - HOLD_UM
-        apart[halves] *= world.progress_of(cells[halves])
-        share[0, halves], share[1, halves] = 0.25, 0.0
-        toward = way.copy()
-        toward[:, halves] *= -1.0
-    world.aim[:, cells] = toward
-    off = np.minimum(np.maximum(distance - apart, -3.0), 3.0)
-    share *= off
-    world.xy[:, cells] += way * share[0]
-    way *= share[1]
+    own, drag = np.full(cells.size, DRAG[0]), np.full(cells.size, DRAG[1])
+    halves = world.state.take(cells) == DIVIDING
+    if halves.any():
+        apart += halves * (GAP_UM - HOLD_UM)
+        apart *= np.where(halves, world.progress_of(cells), 1.0)
+        own[halves], drag[halves] = 0.25, 0.0
+        put(world.aim, cells, np.where(halves, -way, way))
+    else:
+        put(world.aim, cells, way)
+    distance -= apart
+    np.minimum(distance, STRIDE_UM, out=distance)
+    np.maximum(distance, -STRIDE_UM, out=distance)
     n = world.n
-    world.xy -= np.bincount(np.concatenate((partner, partner + n)), way.ravel(), 2 * n).reshape(2, n)
+    moves = np.concatenate((way * (distance * own), way * (distance * -drag)), axis=1)
+    places = np.concatenate((cells, partner, cells + n, partner + n))
+    world.xy += np.bincount(places, moves.ravel(), 2 * n).reshape(2, n)

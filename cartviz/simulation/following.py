@@ -7,7 +7,7 @@ from cartviz.simulation.exhaustion import growth
 from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import die, kill
-from cartviz.simulation.placing import EDGES, arrive, beyond
+from cartviz.simulation.placing import EDGES, arrive_from
 from cartviz.simulation.step import Step
 from cartviz.simulation.world import BOUND, DIVIDING, FREE, NOBODY, ROAMS, World
 
@@ -74,9 +74,9 @@ def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None
     free = living[(world.state[living] == FREE) & (world.waits[living] == ROAMS) & (world.errand[living] == NOBODY)]
     if not kind.divides or not living.size:
         edge = EDGES[int(4 * step.draw(world, f"edge of {name}", np.array([world.n]))[0])]
-        arrive(world, step.seed, name, count, beyond(edge, world.size_um, count, kind.radius_um), {}, NOBODY)
+        arrive_from(world, step.seed, name, count, edge, {}, NOBODY)
         world.count("arrivals", count)
         return
     met, able = world.traits["met"][free], growth(world.traits["exhaustion"][free])
     lots = step.draw(world, f"more {name}", free)
-    split(world, free[np.lexsort((lots, -able, -met))[:count]])
+    split(world, step, free[np.lexsort((lots, -able, -met))[:count]])

@@ -11,9 +11,9 @@ Rows = NDArray[np.intp]
 
 DIVISION_MINUTES = 30.0
 """How long the two halves are pushed apart (the visible part of a division: anaphase to separation; chosen)."""
-DIVISION_INTERVAL_MINUTES = 360.0
-"""Least time between two divisions of a line: six hours, about the fastest that activated T cells do in the body;
-the average is far longer (Stein 2019: CAR-T double in 0.78 days). A scene may compress it by the trait
+DIVISION_INTERVAL_MINUTES = (270.0, 450.0)
+"""Least time between two divisions of a line, drawn for each cell: about six hours, near the fastest of activated T
+cells; over days the CAR-T cells of a patient double in 0.78 days only (Stein 2019). A scene compresses it by the trait
 `division_pace`, as it compresses days into seconds."""
 READINESS_PER_MINUTE = 1 / 20
 """Hazard of starting a division when nothing speaks against it, so that cells do not divide in step (chosen)."""
@@ -32,19 +32,18 @@ def divide(world: World, step: Step) -> None:
         surplus = step.surplus(world, int(world.kind[mothers[0]]))
         if surplus is not None:
             mothers = mothers[: max(-surplus, 0)]
-    split(world, mothers)
+    split(world, step, mothers)
 
 
-def split(world: World, mothers: Rows) -> Rows:
+def split(world: World, step: Step, mothers: Rows) -> Rows:
     """Mothers begin to divide; returns the rows of the other halves. Both must meet the tag again to go on."""
     if not mothers.size:
         return mothers
     daughters = world.clone(mothers)
     both = np.concatenate((mothers, daughters))
-    world.heading[:, daughters] = -world.heading[:, mothers]
+    world.heading[:, daughters] *= -1.0
     world.aim[:, both] = world.heading[:, both]
     world.xy[:, daughters] += world.heading[:, daughters] * 0.01
-    world.xy_before[:, daughters] = world.xy_before[:, mothers]
     world.state[both] = DIVIDING
     world.partner[mothers] = daughters
     world.partner[daughters] = mothers
@@ -56,8 +55,9 @@ def split(world: World, mothers: Rows) -> Rows:
     for name in ("kills", "damage"):
         world.traits[name][daughters] = 0.0
     world.traits["met"][both] = 0.0
-    interval = DIVISION_INTERVAL_MINUTES / world.traits["division_pace"][both]
-    world.divide_ready[both] = world.minutes + interval
+    low, high = DIVISION_INTERVAL_MINUTES
+    interval = low + (high - low) * step.draw(world, "division interval", both)
+    world.divide_ready[both] = world.minutes + interval / world.traits["division_pace"][both]
     # A name belongs to one cell: its daughters are anonymous.
     named = np.array(sorted(world.group[row] for row in world.names.values()), dtype=np.int16)
     world.group[daughters[np.isin(world.group[daughters], named)]] = NOBODY
@@ -65,7 +65,7 @@ def split(world: World, mothers: Rows) -> Rows:
     return daughters
 
 
-def part(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
+def part(world: World, _step: Step) -> None:
     """Two halves that are far enough apart are two cells."""
     done = ((world.state == DIVIDING) & (world.until <= world.minutes)).nonzero()[0]
     world.state[done] = FREE

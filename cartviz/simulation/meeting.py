@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from cartviz.simulation.exhaustion import vigor
 from cartviz.simulation.kinds import HAS_CAR, IS_TARGET, KINDS
 from cartviz.simulation.step import Step, bound_hunters
-from cartviz.simulation.world import BOUND, DYING, FREE, GONE, NOBODY, ROAMS, TOUCHING, WAITS_AGAIN, World
+from cartviz.simulation.world import BOUND, DYING, FREE, GONE, NOBODY, ROAMS, TOUCHING, WAITS_AGAIN, World, put
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -19,8 +19,10 @@ UNSEEN = 0.2
 10.1158/2159-8290.CD-19-0945)."""
 FULLY_SEEN = 1.0
 """Antigen at which the answer is full: 10 000 molecules (chosen, science.md C-ABM 2)."""
-BIND_PER_MINUTE = 0.2
-"""Hazard of binding while in touch with full antigen (PhysiCell cancer_immune 1/5 min; CARTopiaX 0.013)."""
+BIND_PER_MINUTE = 0.1
+"""Hazard of binding while in touch with full antigen: between CARTopiaX (0.013) and PhysiCell cancer_immune (0.2), so
+that a CAR-T cell kills about 20 a day among plenty of targets and 5 to 15 elsewhere (Halle 2016, Weigelin 2021: 2-20).
+"""
 READ_MINUTES = (2.0, 3.0)
 """A hunter pauses this long at a cell, then moves on (T cells scan for minutes; chosen within that)."""
 KILL_PER_MINUTE = 1 / 15
@@ -53,15 +55,19 @@ def meet(world: World, step: Step) -> None:
     hunters = world.roles.hunters
     roams = (world.waits.take(hunters) == ROAMS) & (world.ready.take(hunters) <= world.minutes)
     ready = hunters[(world.state.take(hunters) == FREE) & (roams | (world.errand.take(hunters) >= 0))]
-    if not ready.size or not step.pairs.i.size:
+    if not ready.size:
         return
     ours = np.zeros(world.n, dtype=bool)
     ours[ready] = True
-    i, j, _, _, distance = step.pairs
+    i, j = world.near.i, world.near.j
     by_i, by_j = ours.take(i).nonzero()[0], ours.take(j).nonzero()[0]
     hunter = np.concatenate((i.take(by_i), j.take(by_j)))
+    if not hunter.size:
+        return
     target = np.concatenate((j.take(by_i), i.take(by_j)))
-    gap = np.concatenate((distance.take(by_i), distance.take(by_j)))
+    way = world.xy.take(target, axis=1)
+    way -= world.xy.take(hunter, axis=1)
+    gap = np.sqrt(way[0] * way[0] + way[1] * way[1])
     gap -= world.traits["radius_um"].take(hunter)
     gap -= world.traits["radius_um"].take(target)
     prey = (gap <= CONTACT_UM) & IS_TARGET.take(world.kind.take(target)) & (world.state.take(target) == FREE)
@@ -95,7 +101,7 @@ def _touch(world: World, step: Step, hunter: Rows, target: Rows, sent: Mask) -> 
     world.until[hunter] = world.minutes + low + (high - low) * step.draw(world, "read", hunter)
     seen = HAS_CAR[world.kind[hunter]] & (antigen(world, target) >= UNSEEN)
     world.count("contacts", hunter.size)
-    world.count("touches", np.count_nonzero(~seen))
+    world.count("touches", int(np.count_nonzero(~seen)))
     world.errand[hunter[sent]] = NOBODY
     arrived = hunter[sent]
     world.waits[arrived[world.waits[arrived] == WAITS_AGAIN]] = ROAMS
@@ -116,8 +122,7 @@ def read(world: World, step: Step) -> None:
 
     Without a bond the hunter moves on after two or three minutes, and so does a plain T-cell: many contacts fail.
     """
-    hunters = world.roles.hunters
-    hunters = hunters[world.state.take(hunters) == TOUCHING]
+    hunters = world.doing(world.roles.hunters, TOUCHING)
     if not hunters.size:
         return
     target = world.partner.take(hunters).astype(np.intp)
@@ -138,7 +143,9 @@ def leave(world: World, hunters: Rows, pause_minutes: Floats | float) -> None:
     world.shun_until[hunters] = world.minutes + SHUN_MINUTES
     world.ready[hunters] = world.minutes + pause_minutes
     away = world.xy.take(hunters, axis=1) - world.xy.take(partner, axis=1)
-    world.aim[:, hunters] = away / np.maximum(np.sqrt(away[0] * away[0] + away[1] * away[1]), 1e-6)
+    away /= np.maximum(np.sqrt(away[0] * away[0] + away[1] * away[1]), 1e-6)
+    put(world.aim, hunters, away)
+    put(world.heading, hunters, away)
     world.state[hunters] = FREE
     world.partner[hunters] = NOBODY
     world.kept[hunters] = 0
@@ -153,9 +160,9 @@ def strike(world: World, step: Step) -> None:
         return
     target = world.partner.take(hunters).astype(np.intp)
     scale = antigen_scale(antigen(world, target)) * vigor(world.traits["exhaustion"].take(hunters))
-    hazard = np.bincount(target, KILL_PER_MINUTE * scale, world.n)
-    held = hazard.nonzero()[0]
-    hazard = hazard.take(held)
+    hazards: Floats = np.bincount(target, KILL_PER_MINUTE * scale, world.n).astype(np.float64)
+    held = hazards.nonzero()[0]
+    hazard = hazards.take(held)
     expected = hazard * step.minutes
     damage = world.traits["damage"]
     damage[held] += (1.0 - damage.take(held)) * (expected / (1.0 + expected))
@@ -223,7 +230,7 @@ def let_go(world: World, step: Step) -> None:
     leave(world, step.happens(world, "let go", hunters, DETACH_PER_MINUTE), REFRACTORY_MINUTES[0])
 
 
-def fade(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
+def fade(world: World, _step: Step) -> None:
     """A dying cell is gone after about 100 minutes (in life one to several hours)."""
     gone = ((world.state == DYING) & (world.until <= world.minutes)).nonzero()[0]
     world.state[gone] = GONE

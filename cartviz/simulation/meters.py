@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartviz.simulation.fields import total
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
@@ -17,8 +16,8 @@ from cartviz.simulation.world import BOUND, DYING, GONE, World
 BASELINE_PG_PER_ML = 4.0
 """IL-6 in blood without alarm (science.md C-REC i, I_base: chosen)."""
 PG_PER_ML_PER_UNIT = 300.0
-"""pg/mL for one unit of cytokine per 1000 um2 on average over the window: chosen, so that a few sparked macrophages among
-a hundred leukemia cells read some hundreds of pg/mL, as in cytokine release of grade 1 to 2."""
+"""pg/mL for one unit of cytokine per 1000 um2 on average over the window: chosen, so that a few sparked macrophages
+among a hundred leukemia cells read some hundreds of pg/mL, as in cytokine release of grade 1 to 2."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +25,22 @@ class Census:
     """A world, counted once: `counts[kind, state]`."""
 
     world: World
-    counts: NDArray[np.intp]
+    counts: list[list[int]]
 
     @classmethod
     def of(cls, world: World) -> "Census":
         """Count all cells by kind and state."""
         flat = np.bincount(world.kind.astype(np.intp) * 8 + world.state, minlength=8 * len(KINDS))
-        return cls(world, flat.reshape(len(KINDS), 8))
+        return cls(world, flat.reshape(len(KINDS), 8).tolist())
 
     def alive(self, kind: str) -> int:
         """How many cells of a kind live (two halves in division are two)."""
         row = self.counts[KIND_INDEX[kind]]
-        return int(row.sum() - row[DYING] - row[GONE])
+        return sum(row) - row[DYING] - row[GONE]
+
+    def doing(self, state: int) -> int:
+        """How many cells of all kinds are in a state."""
+        return sum(row[state] for row in self.counts)
 
     def tally(self, name: str) -> int:
         """How often something has happened."""
@@ -56,8 +59,9 @@ class Meter:
 
 def _bare(seen: Census) -> float:
     world = seen.world
-    bare = (world.kind == KIND_INDEX["leukemia"]) & (world.traits["cd19"] < UNSEEN)
-    return float(np.count_nonzero(bare & world.alive()))
+    cells = world.living(world.roles.lures)
+    cells = cells[world.kind.take(cells) == KIND_INDEX["leukemia"]]
+    return float(np.count_nonzero(world.traits["cd19"].take(cells) < UNSEEN))
 
 
 def _cytokine(seen: Census) -> float:
@@ -68,7 +72,7 @@ def _cytokine(seen: Census) -> float:
 
 def _macrophages_active(seen: Census) -> float:
     world = seen.world
-    return float(np.count_nonzero((world.traits["spark"] > 0.2) & world.alive()))
+    return float(np.count_nonzero(world.traits["spark"].take(world.living(world.roles.alarms)) > 0.2))
 
 
 def _kills_per_car_t_per_day(seen: Census) -> float:
@@ -88,8 +92,8 @@ METERS: tuple[Meter, ...] = (
     Meter("macrophages", "Macrophages", "cells", lambda seen: seen.alive("macrophage")),
     Meter("macrophages_active", "Active macrophages", "cells", _macrophages_active),
     Meter("solid_tumor", "Tumor cells", "cells", lambda seen: seen.alive("solid_tumor")),
-    Meter("bound_pairs", "Bound pairs", "pairs", lambda seen: float(seen.counts[:, BOUND].sum())),
-    Meter("dying", "Dying cells", "cells", lambda seen: float(seen.counts[:, DYING].sum())),
+    Meter("bound_pairs", "Bound pairs", "pairs", lambda seen: seen.doing(BOUND)),
+    Meter("dying", "Dying cells", "cells", lambda seen: seen.doing(DYING)),
     Meter("divisions", "Divisions", "divisions", lambda seen: seen.tally("divisions")),
     Meter("contacts", "Contacts", "contacts", lambda seen: seen.tally("contacts")),
     Meter("touches", "Touched and passed by", "contacts", lambda seen: seen.tally("touches")),

@@ -12,13 +12,13 @@ from cartviz.simulation.world import (
     A_PLACE,
     DYING,
     FREE,
-    GONE,
     NOBODY,
     ROAMS,
     SCENT_UM,
     WAITS,
     WAITS_AGAIN,
     World,
+    put,
 )
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ def turn(world: World, step: Step) -> None:
     dice = bits(step.seed, world.tick, "turn", np.arange(world.n))
     chance = (step.minutes / (TURN_MINUTES + step.minutes) * 2.0**54).astype(np.uint64)
     turning = ((dice >> np.uint64(10)) < chance.take(world.kind)).nonzero()[0]
-    world.aim[:, turning] = DIRECTIONS.take((dice.take(turning) & np.uint64(1023)).astype(np.intp), axis=1)
+    put(world.aim, turning, DIRECTIONS.take((dice.take(turning) & np.uint64(1023)).astype(np.intp), axis=1))
     if world.lure == "none":
         return
     turns = np.zeros(world.n, dtype=bool)
@@ -68,10 +68,11 @@ def _follow_scent(world: World, cells: Rows) -> None:
     aim = (1.0 - weight) * world.aim.take(cells, axis=1) + toward * (weight / np.sqrt(np.maximum(squared, 1e-300)))
     size = np.sqrt(aim[0] * aim[0] + aim[1] * aim[1])
     clear = size > 1e-6  # the two directions may cancel each other
-    world.aim[:, cells[clear]] = (aim / np.maximum(size, 1e-6))[:, clear]
+    aim /= np.maximum(size, 1e-6)
+    put(world.aim, cells[clear], aim.compress(clear, axis=1))
 
 
-def go_on_errands(world: World, step: Step) -> None:  # noqa: ARG001  (every rule has this signature)
+def go_on_errands(world: World, _step: Step) -> None:
     """A steered cell goes straight to its goal; the errand ends where that is reached or lives no more."""
     cells = (world.errand != NOBODY).nonzero()[0]
     if not cells.size:
@@ -83,8 +84,8 @@ def go_on_errands(world: World, step: Step) -> None:  # noqa: ARG001  (every rul
     way = goal - world.xy.take(cells, axis=1)
     distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
     way /= np.maximum(distance, 1e-6)
-    world.aim[:, cells] = way
-    world.heading[:, cells] += way  # straight on: a steered cell does not stroll
+    put(world.aim, cells, way)
+    put(world.heading, cells, way)  # straight on: a steered cell does not stroll
     lost = to_cell & ((world.state.take(target) & 6) == DYING)
     there = ~to_cell & (distance < ARRIVED_UM)
     world.errand[cells[lost | there]] = NOBODY
@@ -94,7 +95,7 @@ def go_on_errands(world: World, step: Step) -> None:  # noqa: ARG001  (every rul
 
 
 def walk(world: World, step: Step) -> None:
-    """A free cell walks where it heads, an exhausted one at half speed; a held cell nearly stops, a dying one drifts."""
+    """A free cell walks where it heads, an exhausted one at half speed; a held cell nearly stops, the dying drift."""
     heading = world.heading
     heading += (world.aim - heading) * EASING
     heading /= np.maximum(np.sqrt(heading[0] * heading[0] + heading[1] * heading[1]), 1e-6)
@@ -108,23 +109,18 @@ def walk(world: World, step: Step) -> None:
     world.xy += heading * stride
 
 
-def stay_inside(world: World, step: Step) -> None:  # noqa: ARG001
+def stay_inside(world: World, _step: Step) -> None:
     """Nothing leaves the window; a cell that meets the wall turns back, a newcomer from outside walks in."""
     least = world.traits["radius_um"] + WALL_UM
-    most = np.array(world.size_um).reshape(2, 1) - least
-    inward = np.minimum(np.maximum(world.xy, least), most)
+    inward = np.maximum(world.xy, least)
+    np.minimum(inward, np.array(((world.size_um[0],), (world.size_um[1],))) - least, out=inward)
     inward -= world.xy
-    outside = inward != 0.0
-    outside &= world.state != GONE
-    for axis in (0, 1):
-        rows = outside[axis].nonzero()[0]
-        if rows.size:
-            push = inward[axis, rows]
-            world.xy[axis, rows] += np.minimum(np.maximum(push, -STRIDE_UM), STRIDE_UM)
-            toward = np.abs(world.aim[axis, rows])
-            world.aim[axis, rows] = np.where(push > 0, toward, -toward)
+    np.minimum(inward, STRIDE_UM, out=inward)
+    np.maximum(inward, -STRIDE_UM, out=inward)
+    world.xy += inward
+    world.aim += inward  # walls turn walkers away as other cells do
 
 
-def settle_calm(world: World, step: Step) -> None:  # noqa: ARG001
+def settle_calm(world: World, _step: Step) -> None:
     """The calm position follows the true one slowly, so that a camera does not tremble."""
     world.calm += (world.xy - world.calm) * CALMING

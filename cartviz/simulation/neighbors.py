@@ -1,7 +1,5 @@
 """Which cells are near each other: a uniform grid, sorted, half a stencil, no loop over cells."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,20 +7,10 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
-class Pairs(NamedTuple):
-    """Every near pair once: rows i and j, the vector from i to j in micrometers, and its length."""
-
-    i: Rows
-    j: Rows
-    dx: Floats
-    dy: Floats
-    distance: Floats
-
-
 def near_pairs(
     xy: Floats, rows: Rows, radius_um: Floats, margin_um: float, edge_um: float, size_um: tuple[float, float]
-) -> Pairs:
-    """The pairs among `rows` whose surfaces are at most `margin_um` apart.
+) -> tuple[Rows, Rows]:
+    """The pairs (i, j) among `rows` whose surfaces are at most `margin_um` apart, each pair once.
 
     `xy` (2, n) and `radius_um` (n,) are whole columns; `edge_um`, the edge of a bin, must be at least two of the
     largest radii among `rows` plus the margin. Cells outside `size_um` belong to the bins at the wall. The order of the
@@ -65,6 +53,4 @@ def near_pairs(
     limit += reach.take(a)
     limit *= limit
     near = (squared <= limit).nonzero()[0]
-    return Pairs(
-        rows.take(a.take(near)), rows.take(b.take(near)), dx.take(near), dy.take(near), np.sqrt(squared.take(near))
-    )
+    return rows.take(a.take(near)), rows.take(b.take(near))

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.scene import Region, Scene
 from cartviz.simulation.chance import directions, draw
-from cartviz.simulation.kinds import SOLID
+from cartviz.simulation.kinds import KIND_INDEX, KINDS, SOLID
 from cartviz.simulation.neighbors import near_pairs
 from cartviz.simulation.world import DYING, GONE, NOBODY, ROAMS, WAITS, World
 
@@ -27,7 +28,9 @@ SPREADS = {"attractant": (1000.0, 0.016), "cytokine": (30.0, 0.02)}
 immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so that its haze shows where it is made
 (chosen)."""
 EAST = np.array([[1.0], [0.0]])
-EDGES = ("left", "right", "top", "bottom")
+INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
+"""The walls, and the direction that leads into the window from each."""
+EDGES = tuple(INWARD)
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,12 @@ class Patch:
         """The nearest places inside the patch, whole bodies of radius `margin` (k,) included where they fit."""
         if self.circle:
             center = np.array([[self.circle[0]], [self.circle[1]]])
-            out = xy - center
+            out: Floats = xy - center
             distance = np.sqrt(out[0] * out[0] + out[1] * out[1])
             most = np.maximum(self.circle[2] - margin, 0.0)
-            return center + out * (np.minimum(distance, most) / np.maximum(distance, 1e-9))
+            out *= np.minimum(distance, most) / np.maximum(distance, 1e-9)
+            out += center
+            return out
         left, top, right, bottom = self.box
         middle_x, middle_y = 0.5 * (left + right), 0.5 * (top + bottom)
         x = np.clip(xy[0], np.minimum(left + margin, middle_x), np.maximum(right - margin, middle_x))
@@ -118,11 +123,21 @@ def arrive(
     world: World, seed: int, kind: str, count: int, patch: Patch, traits: Mapping[str, float], group: int
 ) -> Rows:
     """Newcomers within a patch, without overlap if there is room; those already there stay where they are."""
+    before = world.n
     rows = scatter(world, seed, kind, count, patch, traits, group)
-    make_room(
-        world, np.arange(world.n) >= rows[0] if count else np.zeros(world.n, dtype=bool), [(rows, patch)], rounds=60
-    )
+    make_room(world, np.arange(world.n) >= before, [(rows, patch)], rounds=60)
     world.xy_before[:, rows] = world.calm[:, rows] = world.xy[:, rows]
+    return rows
+
+
+def arrive_from(
+    world: World, seed: int, kind: str, count: int, edge: str, traits: Mapping[str, float], group: int
+) -> Rows:
+    """Newcomers beyond one wall, on their way in."""
+    radius = traits.get("radius_um", KINDS[KIND_INDEX[kind]].radius_um)
+    rows = arrive(world, seed, kind, count, beyond(edge, world.size_um, count, radius), traits, group)
+    for axis in (0, 1):
+        world.heading[axis][rows] = world.aim[axis][rows] = INWARD[edge][axis]
     return rows
 
 
@@ -179,20 +194,20 @@ def _relax(
     for _ in range(rounds):
         for home, patch in homes:
             xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
-        i, j, dx, dy, distance = near_pairs(xy, rows, room, 0.0, edge, size_um)
+        i, j = near_pairs(xy, rows, room, 0.0, edge, size_um)
+        way = xy.take(j, axis=1) - xy.take(i, axis=1)
+        distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
         both = share[i] + share[j]
         overlap = room[i] + room[j] - distance
-        pressed = np.flatnonzero((overlap > 0.02) & (both > 0))
+        pressed = ((overlap > 0.02) & (both > 0)).nonzero()[0]
         if not pressed.size:
             break
-        i, j, distance = i[pressed], j[pressed], distance[pressed]
-        same = distance < 1e-6
-        ux = np.where(same, 1.0, dx[pressed] / np.maximum(distance, 1e-6))
-        uy = np.where(same, 0.0, dy[pressed] / np.maximum(distance, 1e-6))
+        i, j = i[pressed], j[pressed]
+        way = np.where(distance < 1e-6, EAST, way / np.maximum(distance, 1e-6)).take(pressed, axis=1)
         push = 0.7 * overlap[pressed] / both[pressed]
-        for axis, unit in enumerate((ux, uy)):
-            xy[axis] += share * np.bincount(j, weights=push * unit, minlength=rows.size)
-            xy[axis] -= share * np.bincount(i, weights=push * unit, minlength=rows.size)
+        for axis in (0, 1):
+            force = push * way[axis]
+            xy[axis] += share * (np.bincount(j, force, rows.size) - np.bincount(i, force, rows.size))
     for home, patch in homes:
         xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
     return xy

@@ -13,7 +13,7 @@ from cartviz.simulation.patient import patients_of
 from cartviz.simulation.placing import open_world
 from cartviz.simulation.rules import take_step
 from cartviz.simulation.step import NOTHING_ASKED
-from cartviz.simulation.world import World
+from cartviz.simulation.world import NOBODY_NEAR, World
 from cartviz.timeline import Timeline
 
 Floats = NDArray[np.float64]
@@ -51,11 +51,14 @@ class Recorder:
         self.patients = patients_of(scene, timeline, self.interventions)
         own = next((patient for patient in self.patients if patient.name == "body"), None)
         self._asks = asks if asks is not None or own is None else own.asks
-        self._columns = (*(meter.name for meter in METERS), *(name for each in self.patients for name in each.columns()))
+        self._columns = (
+            *(meter.name for meter in METERS),
+            *(name for each in self.patients for name in each.columns()),
+        )
         self._keyframes: list[World] = []
         self._recent: OrderedDict[int, World] = OrderedDict()
         self._known = -1
-        self._readings: Floats = np.zeros((timeline.ticks + 1, len(self._columns)))
+        self._readings: Floats = np.zeros((len(self._columns), timeline.ticks + 1))
 
     @property
     def known_ticks(self) -> int:
@@ -74,13 +77,16 @@ class Recorder:
         return world
 
     def readings_until(self, tick: int) -> dict[str, Floats]:
-        """Every meter and every patient's reading (`body_il6`) at the ticks 0 to `tick`, (tick + 1,): never the future."""
+        """Every meter and every reading of a patient (`body_il6`) at the ticks 0 to `tick`, (tick + 1,), read-only.
+
+        A plot may show these: never the future.
+        """
         tick = min(max(int(tick), 0), self.timeline.ticks)
         if tick > self._known:
             self.world_at(tick)
-        known = self._readings[: tick + 1]
+        known = self._readings[:, : tick + 1]
         known.setflags(write=False)
-        return {name: known[:, index] for index, name in enumerate(self._columns)}
+        return dict(zip(self._columns, known, strict=True))
 
     def ahead(self, seconds: float) -> bool:
         """Compute on toward the end of the scene for about so many seconds; True when all is known."""
@@ -98,7 +104,7 @@ class Recorder:
         twin._keyframes = self._keyframes[: tick // KEYFRAME_TICKS + 1]
         shared = min(self._known, tick, KEYFRAME_TICKS * len(twin._keyframes) - 1)
         twin._known = shared
-        twin._readings[: shared + 1] = self._readings[: shared + 1]
+        twin._readings[:, : shared + 1] = self._readings[:, : shared + 1]
         twin._recent.update((at, world) for at, world in self._recent.items() if at <= shared)
         return twin
 
@@ -123,10 +129,12 @@ class Recorder:
 
     def _learn(self, world: World) -> None:
         """Remember a world that has just been computed."""
+        if world.tick % KEYFRAME_TICKS == 0:
+            world.near = NOBODY_NEAR  # the next tick looks around anyway: no need to keep it
         if world.tick > self._known:
             self._known = world.tick
             of_patients = (value for patient in self.patients for value in patient.readings(world.tick))
-            self._readings[world.tick] = (*read_all(world), *of_patients)
+            self._readings[:, world.tick] = (*read_all(world), *of_patients)
             if world.tick % KEYFRAME_TICKS == 0:
                 self._keyframes.append(world)
         self._recent[world.tick] = world

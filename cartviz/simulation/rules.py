@@ -24,7 +24,8 @@ class Rule(NamedTuple):
     """What is done, every how many ticks, and in which of them.
 
     What moves is done in every tick, so that motion is smooth; what is decided within minutes every few ticks, for as
-    many minutes at once. The phase is written down, so that a new rule does not shift the others.
+    many minutes at once (where time is so compressed that a tick is long, in every tick). The phase is written down, so
+    that a new rule does not shift the others.
     """
 
     does: Callable[[World, Step], None]
@@ -32,26 +33,29 @@ class Rule(NamedTuple):
     phase: int = 0
 
 
+LONG_TICK_MINUTES = 0.5
+"""From this length on every rule is done in every tick (a scene at 12 minutes a second has ticks of 0.4 minutes)."""
+
 RULES: tuple[Rule, ...] = (
-    Rule(secrete),
-    Rule(diffuse),
-    Rule(attract, every=4),
+    Rule(secrete, every=2),
+    Rule(diffuse, every=2),
+    Rule(attract, every=8, phase=4),
     Rule(suppress, every=4, phase=1),
     Rule(turn, every=4, phase=2),
     Rule(go_on_errands),
     Rule(walk),
     Rule(hold_on),
-    Rule(look_around),
+    Rule(look_around, every=2, phase=1),
     Rule(push_apart),
     Rule(stay_inside),
     Rule(settle_calm),
     Rule(meet, every=2),
-    Rule(read, every=2, phase=1),
-    Rule(strike, every=2),
-    Rule(let_go, every=4, phase=3),
-    Rule(fade, every=4, phase=1),
+    Rule(read, every=4, phase=1),
+    Rule(strike, every=4, phase=3),
+    Rule(let_go, every=8, phase=7),
+    Rule(fade, every=4, phase=2),
     Rule(part, every=2, phase=1),
-    Rule(divide, every=4, phase=3),
+    Rule(divide, every=8, phase=3),
     Rule(spark),
     Rule(calm_down, every=8, phase=6),
     Rule(tire, every=8, phase=2),
@@ -74,7 +78,8 @@ def take_step(
     for action in actions:
         act(world, step, action)
     for rule in RULES:
-        if world.tick % rule.every == rule.phase:
-            step.minutes = minutes * rule.every
+        every = 1 if minutes > LONG_TICK_MINUTES else rule.every
+        if world.tick % every == rule.phase % every:
+            step.minutes = minutes * every
             rule.does(world, step)
     world.car_t_minutes += minutes * world.living(world.roles.car).size

@@ -43,7 +43,9 @@ def attract(world: World, step: Step) -> None:
     """Living tumor cells send out the scent that CAR-T cells follow; it spreads 250 um far."""
     lures = world.living(world.roles.lures)
     if lures.size:
-        deposit(world.scent, SCENT_UM, world.xy.take(lures, axis=1), np.full(lures.size, SCENT_PER_MINUTE * step.minutes))
+        deposit(
+            world.scent, SCENT_UM, world.xy.take(lures, axis=1), np.full(lures.size, SCENT_PER_MINUTE * step.minutes)
+        )
     spread(world.scent, SCENT_UM, *world.spreads["attractant"], step.minutes)
 
 

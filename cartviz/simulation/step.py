@@ -1,4 +1,4 @@
-"""One step of the world: how long it is, what the body asks for, who is near whom, and what has happened so far."""
+"""One step of the world: how long it is, what the body asks for, and who was killed in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from cartviz.simulation import chance
 from cartviz.simulation.kinds import KIND_INDEX
-from cartviz.simulation.neighbors import Pairs
 from cartviz.simulation.world import BOUND, World
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
-NO_PAIRS = Pairs(NO_ROWS, NO_ROWS, np.empty(0), np.empty(0), np.empty(0))
 NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 
 
@@ -25,14 +23,12 @@ class Step:
     """What the rules of one tick share.
 
     `minutes` is the length of the step for the rule at work, `asked` how many living cells of each kind the body asks
-    for (a kind that is not there is free), `pairs` who is near whom since the walk of this tick, `killed` the rows that
-    died by a killer in this tick.
+    for (a kind that is not there is free), `killed` the rows that died by a killer in this tick.
     """
 
     seed: int
     minutes: float
     asked: Mapping[str, int] = field(default_factory=lambda: NOTHING_ASKED)
-    pairs: Pairs = NO_PAIRS
     killed: Rows = field(default_factory=lambda: NO_ROWS)
 
     def draw(self, world: World, decision: str, cells: Rows) -> Floats:
@@ -60,5 +56,4 @@ class Step:
 
 def bound_hunters(world: World) -> Rows:
     """The rows of the hunters that hold a cell."""
-    hunters = world.roles.hunters
-    return hunters[world.state.take(hunters) == BOUND]
+    return world.doing(world.roles.hunters, BOUND)
