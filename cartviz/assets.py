@@ -64,6 +64,15 @@ def prop_picture(stem: str) -> Path:
 
 
 @cache
+def pictures() -> tuple[str, ...]:
+    """The names of all pictures of cells and props."""
+    found = (
+        path for root in ROOTS for folder in ("cells", "props") for path in (root / "assets" / folder).glob("*.svg")
+    )
+    return tuple(sorted({path.stem for path in found}))
+
+
+@cache
 def has_cell_picture(stem: str) -> bool:
     """Whether there is a drawing of a cell of this name."""
     return any((root / "assets" / "cells" / f"{stem}.svg").is_file() for root in ROOTS)

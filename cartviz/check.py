@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from cartviz import wording
 from cartviz.arguments import Known, argument_faults, infusions, place_fault
 from cartviz.builder import Path
+from cartviz.check_props import prop_problems
 from cartviz.problems import Problem, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
 from cartviz.scene import Question, Scene
@@ -103,7 +104,7 @@ def _claims(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
 
 def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
     """Cameras, lights, labels and haze point at something that is there."""
-    targets = (*_groups(scene), *infusions(scene), *words.kinds)
+    targets = (*_groups(scene), *infusions(scene), *words.kinds, *scene.props)
     for i, beat in enumerate(scene.beats):
         if beat.camera and beat.camera.follow:
             path: Path = ("beats", i, "camera", "follow")
@@ -219,7 +220,7 @@ def _unfinished(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: 
         yield scene.problem(("beats",), f"the scene lasts {seconds:g} s, not {SECONDS[0]} to {SECONDS[1]} s")
 
 
-MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions)
+MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions, prop_problems)
 """The checks that a scene must pass to be shown."""
 CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)
 """Every check of a scene; each yields its problems and knows nothing of the others."""

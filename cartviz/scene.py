@@ -70,7 +70,11 @@ class Substance:
 
 @dataclass(frozen=True)
 class WorldSpec:
-    """The window of tissue: where it lies, how large it is and how fast its two clocks run."""
+    """The window of tissue: where it lies, how large it is, how fast its two clocks run and what the clock says.
+
+    `clock` holds {day}, {week} or {hours}, as in "Day {day} in the laboratory"; 'none' shows no clock. `scale_bar` is
+    turned off where things are not drawn to one scale.
+    """
 
     called: ClassVar[str] = "the world"
 
@@ -79,6 +83,8 @@ class WorldSpec:
     minutes_per_second: Rate = 12.0
     days_per_second: Rate = 0.0
     day: Day = 0.0
+    clock: str = ""
+    scale_bar: bool = True
     substances: Mapping[Name, Substance] = mapping()
 
 
@@ -319,6 +325,7 @@ class Beat:
     expect: Mapping[Name, str] = mapping()
     haze: str | None = None
     plot: str | None = None
+    clock: str | None = None
     mark: Mark = field(default=START, compare=False)
 
 

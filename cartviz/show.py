@@ -84,10 +84,16 @@ class Show:
 
     def clock_at(self, t: float, cue: Cue) -> str:
         """The words under the title: which clock runs, where it stands and how fast."""
+        wish = self.scene.world.clock if cue.beat.clock is None else cue.beat.clock
+        day = self.timeline.day_at_time(t)
+        minutes = self.timeline.minute_at(self.timeline.tick_at(t)[0])
+        if wish == "none":
+            return ""
+        if wish:
+            return wish.format_map({"day": f"{day:.0f}", "week": f"{day // 7 + 1:.0f}", "hours": f"{minutes / 60:.0f}"})
         if cue.days_per_tick > 0 or self.scene.world.day > 0 or cue.day_from > 0:
-            place = f"Day {self.timeline.day_at_time(t):.0f} after infusion"
+            place = f"Day {day:.0f} after infusion"
         else:
-            minutes = self.timeline.minute_at(self.timeline.tick_at(t)[0])
             place = f"Cell clock {int(minutes // 60)} h {int(minutes % 60):02d} min"
         if cue.pace == 0:
             return f"{place} · time stands still"

@@ -1,7 +1,7 @@
 """Every name that a scene may use: the tables of simulation and stage as plain words."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -16,7 +16,10 @@ class Argument:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names of kinds, traits, meters and their looks, actions with their arguments, places, sources and so on."""
+    """The names of kinds, traits, meters and their looks, actions with their arguments, places, sources and so on.
+
+    `art` maps each picture to its parts.
+    """
 
     kinds: Collection[str]
     traits: Collection[str]
@@ -27,6 +30,9 @@ class Vocabulary:
     sources: Collection[str]
     drugs: Collection[str] = ()
     edges: Collection[str] = ("left", "right", "top", "bottom")
+    stage_actions: Mapping[str, tuple[Argument, ...]] = field(default_factory=dict)
+    art: Mapping[str, Collection[str]] = field(default_factory=dict)
+    colors: Collection[str] = ("text",)
 
 
 def vocabulary() -> Vocabulary:
@@ -36,10 +42,15 @@ def vocabulary() -> Vocabulary:
     from cartviz.simulation.kinds import KINDS, TRAITS  # noqa: PLC0415
     from cartviz.simulation.meters import METERS  # noqa: PLC0415
     from cartviz.simulation.placing import EDGES  # noqa: PLC0415
+    from cartviz.stage.artwork import Gallery  # noqa: PLC0415
+    from cartviz.stage.choreography import STAGE_ACTIONS  # noqa: PLC0415
     from cartviz.stage.instruments import METERS_LOOK  # noqa: PLC0415
-    from cartviz.stage.theme import PLACES  # noqa: PLC0415
+    from cartviz.stage.theme import PLACES, STANDARD  # noqa: PLC0415
 
     arguments = {row.name: tuple(Argument(arg.name, arg.takes, arg.needed) for arg in row.args) for row in ACTIONS}
+    on_stage = {
+        row.name: tuple(Argument(arg.name, arg.takes, arg.needed) for arg in row.args) for row in STAGE_ACTIONS.values()
+    }
     return Vocabulary(
         kinds=tuple(kind.name for kind in KINDS),
         traits=tuple(trait.name for trait in TRAITS),
@@ -50,4 +61,7 @@ def vocabulary() -> Vocabulary:
         sources=tuple(sources()),
         drugs=tuple(DRUGS),
         edges=tuple(EDGES),
+        stage_actions=MappingProxyType(on_stage),
+        art=Gallery(),
+        colors=tuple(STANDARD),
     )

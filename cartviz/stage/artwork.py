@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -19,6 +20,24 @@ class Artwork:
     parts: tuple[str, ...]
     pivots: dict[str, tuple[float, float]]
     hidden: frozenset[str]
+
+
+class Gallery(Mapping[str, tuple[str, ...]]):
+    """Every picture that a prop can be, cells included, with its parts; a file is read only when asked for."""
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        """The parts of a picture (a cell is one thing: it has none)."""
+        if name not in set(self):
+            raise KeyError(name)
+        return () if assets.has_cell_picture(name) else artwork(name).parts
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(assets.pictures())
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(assets.pictures())
 
 
 @functools.cache

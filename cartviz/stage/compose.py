@@ -58,6 +58,8 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     if look.hud:
         ops.extend(hud.title_ops(board, layout, look))
     ops.extend(hud.caption_ops(board, layout, look))
+    if look.hud and board.scene.world.scale_bar and plot is None:
+        ops.extend(hud.scale_bar_ops(camera.px_per_um, layout, look))
     ops.extend(_label_ops(moment, props, layout, look, free))
     if look.hud:
         ops.extend(meter_ops(board, layout, look))

@@ -95,7 +95,7 @@ class Ring:
 class Line:
     """A line through points."""
 
-    points: tuple[tuple[float, float], ...]
+    points: tuple[tuple[float, ...], ...]
     color: Color
     width: float
 

@@ -1,5 +1,6 @@
 """The words and instruments around the stage: title, clock, caption, timeline, meters and question."""
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -77,6 +78,24 @@ def filled(caption: str, values: Mapping[str, float]) -> str:
     for name, value in values.items():
         caption = caption.replace("{" + name + "}", f"{value:,.0f}".replace(",", "\u202f"))
     return caption
+
+
+def scale_bar_ops(px_per_um: float, layout: Layout, look: Look) -> list[Op]:
+    """A bar of a round length, from micrometers to nanometers, bottom left above the caption."""
+    px = layout.px
+    longest = px(210) / px_per_um
+    length = 10.0 ** math.floor(math.log10(longest))
+    length *= next(step for step in (5, 2, 1) if step * length <= longest)
+    words = f"{length:g} µm" if length >= 1 else f"{length * 1000:g} nm"
+    x, y, wide = layout.margin, layout.height - px(196), length * px_per_um
+    color = look.color("muted")
+    thick = max(1.0, px(2.4))
+    return [
+        Box(x, y, wide, thick, color),
+        Box(x, y - px(6), thick, px(14), color),
+        Box(x + wide - thick, y - px(6), thick, px(14), color),
+        Words(x + wide + px(12), y + px(7), words, layout.text(20), color),
+    ]
 
 
 def timeline_ops(board: Board, layout: Layout, look: Look) -> list[Op]:

@@ -189,7 +189,7 @@ class PropView:
 
     def _swarm(self, name: str, prop: Prop, art: str, width: float, fade: float) -> list[Op]:
         """Many pictures spread over a region, each drifting a little; cells and dots in one batch."""
-        n = np.arange(prop.many)
+        n = np.arange(prop.many, dtype=np.float64)
         region = _box(prop.within, self.scene)
         wave = self.view.ambient * 0.5 * max(prop.drift, 0.0)
         x = region[0] + ((n * _GOLDEN + 0.17) % 1) * region[2] + 2.2 * prop.drift * np.sin(wave + n * 1.7)
@@ -230,7 +230,7 @@ class PropView:
     def _line(self, name: str, prop: Prop, fade: float, look: Look) -> list[Op]:
         if prop.between:
             ends = [self.spot(each) for each in prop.between]
-            points = tuple((end.x, end.y) for end in ends if end is not None)
+            points: tuple[tuple[float, ...], ...] = tuple((end.x, end.y) for end in ends if end is not None)
         else:
             dx, dy = self.tracks.value(name, "at", self.t)
             layout, camera = self.view.layout, self.view.camera
@@ -247,7 +247,7 @@ class PropView:
         width = max(1.0, self.view.layout.px(prop.px))
         ops: list[Op] = [Line(points, color, width)]
         if 0.01 < reveal < 0.99:
-            ops.append(Ring(*points[-1], width * 1.4, color, 0, color))
+            ops.append(Ring(points[-1][0], points[-1][1], width * 1.4, color, 0, color))
         return ops
 
 

@@ -1,0 +1,105 @@
+"""Does what props do mean something: pictures and parts that exist, things to ride on, actions with their arguments."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cartviz.builder import Path
+from cartviz.problems import Problem, shorten, suggest
+from cartviz.scene import Action, Prop, Scene
+from cartviz.vocabulary import Vocabulary
+
+GOOD = ("", "")
+SIDES = ("left", "right", "top", "bottom")
+
+
+def prop_problems(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
+    """Every mistake of meaning in the props of a scene and in the `stage:` of its beats."""
+    for name, prop in scene.props.items():
+        yield from _prop(scene, name, prop, words)
+    for i, beat in enumerate(scene.beats):
+        for j, action in enumerate(beat.stage):
+            path: Path = ("beats", i, "stage", j)
+            if action.after >= beat.seconds:
+                late = f"'{action.name}' comes {action.after:g} s into a beat of {beat.seconds:g} s"
+                yield scene.problem((*path, "after"), late, "Give a smaller 'after'.")
+            if action.name not in words.stage_actions:
+                hint = suggest(action.name, words.stage_actions)
+                yield scene.problem((*path, "name"), f"props cannot '{shorten(action.name)}'", hint)
+                continue
+            yield from _arguments(scene, path, action, words)
+
+
+def _prop(scene: Scene, name: str, prop: Prop, words: Vocabulary) -> Iterator[Problem]:
+    path: Path = ("props", name)
+    if name in scene.cast:
+        yield scene.problem(path, f"'{name}' is a cast member already", "Give the prop a name of its own.")
+    if prop.art and prop.art not in words.art:
+        yield scene.problem((*path, "art"), f"there is no picture '{shorten(prop.art)}'", suggest(prop.art, words.art))
+    elif prop.art:
+        for key in ("parts", "hide"):
+            for i, part in enumerate(getattr(prop, key)):
+                if part not in words.art[prop.art]:
+                    hint = suggest(part, words.art[prop.art])
+                    yield scene.problem((*path, key, i), f"'{prop.art}' has no part '{shorten(part)}'", hint)
+    if prop.color not in words.colors:
+        yield scene.problem(
+            (*path, "color"), f"there is no color '{shorten(prop.color)}'", suggest(prop.color, words.colors)
+        )
+    carriers = (*scene.cast, *scene.props)
+    for key, target in (("on", prop.on), *(("between", each) for each in prop.between)):
+        if target and (target not in carriers or target == name):
+            yield scene.problem((*path, key), f"there is nothing called '{shorten(target)}'", suggest(target, carriers))
+    if prop.angle is not None and not prop.on:
+        yield scene.problem((*path, "angle"), "'angle' needs 'on': a cell or prop whose rim it stands on")
+
+
+def _arguments(scene: Scene, path: Path, action: Action, words: Vocabulary) -> Iterator[Problem]:
+    takes = {"who": "props", **{each.name: each.takes for each in words.stage_actions[action.name]}}
+    for name, value in action.args.items():
+        if name not in takes:
+            message = f"'{action.name}' takes no '{shorten(name)}'"
+            yield scene.problem((*path, "args", name), message, suggest(name, takes))
+            continue
+        message, hint = _fault(takes[name], value, action.args, scene, words)
+        if message:
+            yield scene.problem((*path, "args", name), message, hint)
+    needed = ("who", *(each.name for each in words.stage_actions[action.name] if each.needed))
+    for name in needed:
+        if name not in action.args:
+            yield scene.problem(path, f"'{action.name}' needs '{name}'")
+
+
+def _fault(takes: str, value: Any, args: Mapping[str, Any], scene: Scene, words: Vocabulary) -> tuple[str, str]:
+    found = f"found '{shorten(str(value))}'"
+    if takes in ("props", "prop"):
+        strange = [str(each) for each in _list(value) if each not in scene.props]
+        return (f"there is no prop '{shorten(strange[0])}'", suggest(strange[0], scene.props)) if strange else GOOD
+    if takes == "part":
+        return _part_fault(str(value), args, scene, words)
+    if takes == "art":
+        hint = suggest(str(value), words.art)
+        return GOOD if value in words.art else (f"there is no picture '{shorten(str(value))}'", hint)
+    shape = {
+        "number": ("needs a number", isinstance(value, float)),
+        "place": ("a place is [x, y]", _is_place(value)),
+        "path": ("a path is a list of places [[x, y], …]", isinstance(value, list) and all(map(_is_place, value))),
+        "side": (f"a side is one of {', '.join(SIDES)}", value in SIDES),
+    }
+    wanted, good = shape.get(takes, ("", True))
+    return GOOD if good else (f"{wanted}, {found}", "")
+
+
+def _part_fault(value: str, args: Mapping[str, Any], scene: Scene, words: Vocabulary) -> tuple[str, str]:
+    for each in map(str, _list(args.get("who"))):
+        art = scene.props[each].art if each in scene.props else ""
+        if art in words.art and value not in words.art[art]:
+            return f"'{art}' has no part '{shorten(value)}'", suggest(value, words.art[art])
+    return GOOD
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, float) for each in value)
