@@ -18,7 +18,7 @@ from cartviz.stage import overlay
 from cartviz.stage.frame import Frame
 from cartviz.stage.painter import Painter
 from cartviz.stage.panels import Pages
-from cartviz.stage.picker import NOWHERE, Picker, card_at, grid_of, picker_ops, press_picker
+from cartviz.stage.picker import NOWHERE, Picker, card_at, grid_of, hint_buttons, picker_ops, press_picker
 from cartviz.stage.theme import Look
 from cartviz.timeline import Timeline
 from cartviz.trace import Trace
@@ -29,6 +29,8 @@ KEPT = 3
 SLICE_SECONDS = 0.025
 """So long a frame computes when the picture asked for lies far ahead."""
 TROUBLE = "A picture could not be drawn. The log says why."
+TROUBLE_SECONDS = 6.0
+"""So long after the last fault its small print stays."""
 
 
 def run(
@@ -71,7 +73,7 @@ class App:
         self.hidden = self.done = False
         self.trouble = ""
         self._shelf: Shelf | None = None
-        self._ambient = self._waiting = 0.0
+        self._ambient = self._waiting = self._trouble_left = 0.0
         self._places: dict[str, Player] = {}
         self._kept: OrderedDict[str, Screening] = OrderedDict()
         self._noted: set[str] = set()
@@ -100,10 +102,12 @@ class App:
     def live(self, seconds: float) -> None:
         """Let time pass for player, mouse and everything that breathes."""
         self._ambient += seconds
+        self._trouble_left -= seconds
+        self.trouble = self.trouble if self._trouble_left > 0 else ""
         waits = self.mouse.held is not None or self.picker is not None or not self._ready()
         moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self._timeline)
         self.player = replace(moved, playing=self.player.playing) if waits else moved
-        still = not self.player.playing and self.mouse.held is None
+        still = not self.player.playing and (not waits or self.picker is not None)
         self._waiting = self._waiting + seconds if still else 0.0
         place = self.mouse.place
         on_bar = place is not None and not self.picker and overlay.on_bar(self.window.size, self.look, place)
@@ -234,9 +238,9 @@ class App:
         size, look = self.window.size, self.look
         if self.picker and not self.player.layers:
             index = card_at(self.picker, size, look, place)
-            if index is not None:
-                self.picker = replace(self.picker, chosen=index)
-                self.press("Enter")
+            self.picker = self.picker if index is None else replace(self.picker, chosen=index)
+            hints = (button.key for button in hint_buttons(size, look) if button.holds(place))
+            self.press("Enter" if index is not None else next(hints, ""))
             return
         key = overlay.key_at(self.player, size, look, self._viewer(), place)
         if key:
@@ -359,4 +363,4 @@ class App:
         if f"{what} {where}" not in self._noted:
             self._noted.add(f"{what} {where}")
             folders.note(f"{what}: {where}, {len(show.interventions) if show else 0} interventions, {self.player}")
-        self.trouble = TROUBLE
+        self.trouble, self._trouble_left = TROUBLE, TROUBLE_SECONDS

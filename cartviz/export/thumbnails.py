@@ -3,7 +3,6 @@
 import hashlib
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -14,7 +13,7 @@ from cartviz.export.pictures import blank, png_of
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
-from cartviz.stage.frame import Shade
+from cartviz.stage.frame import Frame, Shade
 from cartviz.stage.painter import Painter
 from cartviz.stage.theme import STANDARD, Look, with_alpha
 from cartviz.timeline import Timeline
@@ -22,6 +21,8 @@ from cartviz.timeline import Timeline
 SIZE = (640, 400)
 SHARE = 0.6
 """How far into the scene the picture is taken."""
+CLOSER = 2.2
+"""A card is small: it shows the middle of a frame this many times larger."""
 _LOOK = Look(captions=False, hud=False)
 
 
@@ -64,15 +65,21 @@ class Thumbnails:
         if self._show.recorder.known_ticks < self._show.timeline.tick_at(t)[0]:
             self._show.recorder.ahead(seconds)
             return None
-        frame = self._show.frame_at(t, SIZE, look=_LOOK)
-        dark = STANDARD["scrim"]  # so that a title can be read on any picture
-        shade = Shade(0, SIZE[1] * 0.4, SIZE[0], SIZE[1] * 0.6, with_alpha(dark, 0), with_alpha(dark, 0.92))
-        surface = blank(SIZE)
-        self._painter.paint(replace(frame, ops=(*frame.ops, shade)), surface)
+        surface = self._paint(self._show, t)
         try:
             folders.write_whole(path, png_of(surface))
         except CartvizError:
             folders.note(f"cannot keep the thumbnail {path}")
+        return surface
+
+    def _paint(self, show: Show, t: float) -> pygame.Surface:
+        large = blank((round(SIZE[0] * CLOSER), round(SIZE[1] * CLOSER)))
+        self._painter.paint(show.frame_at(t, large.get_size(), look=_LOOK), large)
+        surface = blank(SIZE)
+        surface.blit(large, ((SIZE[0] - large.get_width()) / 2, (SIZE[1] - large.get_height()) * 0.42))
+        dark = STANDARD["scrim"]  # so that a title can be read on any picture
+        shade = Shade(0, SIZE[1] * 0.45, SIZE[0], SIZE[1] * 0.55, with_alpha(dark, 0), with_alpha(dark, 0.9))
+        self._painter.paint(Frame(SIZE, t, "", (shade,)), surface)
         return surface
 
 

@@ -180,7 +180,8 @@ def _card_ops(
     if card.problems:
         ops += _broken_ops(card, (x + pad, y + layout.px(76), wide - 2 * pad, high), layout, look)
     else:
-        ops += _title_ops(card, (x + pad, y + high - pad, wide - 2 * pad, high), layout, look)
+        base = y + high - pad - layout.px(4 if card.seen else 0)
+        ops += _title_ops(card, (x + pad, base, wide - 2 * pad, y), layout, look)
     mark = look.color("alarm" if card.problems else "accent")
     middle, radius = (x + layout.px(38), y + layout.px(38)), layout.px(22)
     ops.append(Ring(*middle, radius, mark, layout.px(2.5), with_alpha(dark, 0.85)))
@@ -199,8 +200,8 @@ def _card_ops(
 
 
 def _title_ops(card: Card, area: tuple[float, float, float, float], layout: Layout, look: Look) -> list[Op]:
-    """The title from the bottom line up, the length top right; area is left, baseline, width, card height."""
-    x, y, wide, high = area
+    """The title from the bottom line up, the length top right; area is left, baseline, width, top of the card."""
+    x, y, wide, edge = area
     px, small = layout.text(26), layout.text(19)
     lines = wrap(card.title, px, wide, "semibold")
     shown = (lines[0], lines[1] + ("…" if len(lines) > 2 else "")) if len(lines) > 1 else lines
@@ -210,7 +211,7 @@ def _title_ops(card: Card, area: tuple[float, float, float, float], layout: Layo
     ]
     length = f"{int(card.seconds) // 60}:{int(card.seconds) % 60:02d}"
     long, tall = width_of(length, small) + small * 1.2, small * 1.75
-    top = y - high + layout.px(60) - tall / 2
+    top = edge + layout.px(38) - tall / 2
     right = x + wide + layout.px(6)
     dark = with_alpha((*look.color("panel")[:3], 255), 0.75)
     ops.append(Box(right - long, top, long, tall, dark, radius=tall / 2))
@@ -247,14 +248,27 @@ def _scroll_ops(picker: Picker, grid: Grid, size: tuple[int, int], layout: Layou
     return ops
 
 
+_HINTS = (("← ↑ ↓ →", "choose", ""), ("Enter", "play", "Enter"), ("?", "all keys", "?"), ("Esc", "leave", "Escape"))
+
+
+def hint_buttons(size: tuple[int, int], look: Look) -> tuple[Button, ...]:
+    """The hints at the bottom: what they say can be clicked, too."""
+    layout = layout_of(size, look)
+    x, px = layout.px(120), layout.text(21)
+    found = []
+    for cap, does, key in _HINTS:
+        wide = cap_width(cap, px) + px * 0.6 + width_of(does, px)
+        found.append(Button(key, x, size[1] - layout.px(76) - px, wide, 2 * px, does))
+        x += wide + px * 2.2
+    return tuple(found)
+
+
 def _keys_ops(size: tuple[int, int], layout: Layout, look: Look) -> list[Op]:
-    x, y, px = layout.px(120), size[1] - layout.px(76), layout.text(21)
+    y, px = size[1] - layout.px(76), layout.text(21)
     ops: list[Op] = []
-    for name, does in (("← ↑ ↓ →", "choose"), ("Enter", "play"), ("?", "all keys"), ("Esc", "leave")):
-        ops += keycap(x, y, name, px, look)
-        x += cap_width(name, px) + px * 0.6
-        ops.append(beside(x, y, does, px, look.color("muted")))
-        x += width_of(does, px) + px * 2.2
+    for (cap, does, _), button in zip(_HINTS, hint_buttons(size, look), strict=True):
+        ops += keycap(button.x, y, cap, px, look)
+        ops.append(beside(button.x + cap_width(cap, px) + px * 0.6, y, does, px, look.color("muted")))
     right = size[0] - layout.px(120)
     small = layout.text(18)
     ops.append(Words(right, y + small * 0.36, NOTICE, small, look.color("muted"), "italic", "right"))

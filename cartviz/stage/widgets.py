@@ -94,7 +94,7 @@ def icon(name: str, x: float, y: float, size: float, color: Color) -> tuple[Op, 
         return (Line(((x - point, y - half * 0.6), (x + point, y), (x - point, y + half * 0.6)), color, line),)
     if name in ("full_screen", "window"):
         return tuple(
-            _corner(x + sx * half * 0.8, y + sy * half * 0.8, sx, sy, half * 0.6, name, color, line)
+            _corner(x + sx * half * 0.8, y + sy * half * 0.8, sx, sy, half * 0.5, name, color, line)
             for sx in (-1, 1)
             for sy in (-1, 1)
         )

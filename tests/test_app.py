@@ -1,0 +1,318 @@
+"""The app without a window: a fake one hands over events and keeps what is drawn."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pygame
+import pytest
+from small import SMALL
+
+from cartviz import app as app_module
+from cartviz import assets, library
+from cartviz.app import TROUBLE, TROUBLE_SECONDS, App
+from cartviz.player import Player, end_state
+from cartviz.script import load
+from cartviz.show import Show
+from cartviz.trace import Trace
+from cartviz.window import Event
+
+
+class FakeWindow:
+    """A surface, a list of events for each turn, and what was asked of the window."""
+
+    def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
+        pygame.display.init()
+        pygame.display.set_mode((1, 1))
+        self.surface = pygame.Surface(size)
+        self.turns: list[list[Event]] = []
+        self.flips = 0
+        self.full: list[bool] = []
+        self.pointer: list[bool] = []
+        self.words = ""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.surface.get_size()
+
+    def events(self, wait_seconds: float = 0.0) -> Iterator[Event]:
+        """One turn's events; then the window is closed."""
+        yield from self.turns.pop(0) if self.turns else [Event("close")]
+
+    def flip(self) -> None:
+        """Count."""
+        self.flips += 1
+
+    def full_screen(self, full: bool) -> None:
+        """Remember."""
+        self.full.append(full)
+
+    def title(self, words: str) -> None:
+        """Remember."""
+        self.words = words
+
+    def show_pointer(self, shown: bool) -> None:
+        """Remember."""
+        self.pointer.append(shown)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Three scenes, the second one broken."""
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    paths = []
+    for number, text in ((1, SMALL), (2, SMALL.replace("seconds: 4", "secnds: 4")), (3, SMALL)):
+        paths.append(folder / f"{number:02d}-small.yaml")
+        paths[-1].write_text(text, encoding="utf-8")
+    monkeypatch.setattr(assets, "scene_paths", lambda: tuple(paths))
+    monkeypatch.setattr(assets, "find_scene", Path)
+    return paths
+
+
+@pytest.fixture
+def app(shelf: list[Path]) -> App:
+    """The app with the first scene open."""
+    made = App(FakeWindow(), Player())  # type: ignore[arg-type]
+    made.open_scene(library.open_scene(str(shelf[0])))
+    return made
+
+
+def fake(app: App) -> FakeWindow:
+    assert isinstance(app.window, FakeWindow)
+    return app.window
+
+
+def state(app: App, *names: str) -> tuple[Any, ...]:
+    return tuple(app.state()[name] for name in names)
+
+
+def play(app: App, *turns: list[Event]) -> None:
+    fake(app).turns = [*turns, []]
+    app.loop(Trace(None))
+
+
+def key(name: str) -> list[Event]:
+    return [Event("key", name)]
+
+
+def test_a_turn_hears_lives_and_draws(app: App) -> None:
+    """Keys reach the player, every turn is one picture, close ends the loop with 0."""
+    assert app.draw()
+    play(app, [], key("PageDown"), key("?"))
+    assert state(app, "beat", "held", "layers") == ("search", 0, "help")
+    assert fake(app).flips >= 4
+    assert app.done
+
+
+def test_a_hidden_window_stops_time_and_draws_nothing(app: App) -> None:
+    """Minimized: no picture, no time; shown again it goes on from there."""
+    play(app, [Event("hide")], [], [])
+    before = fake(app).flips
+    t = app.player.t
+    app.done = False
+    play(app, [], [])
+    assert (fake(app).flips, app.player.t) == (before, t)
+    app.done = False
+    play(app, [Event("show")], [])
+    assert fake(app).flips > before
+
+
+def test_scenes_follow_each_other_and_a_broken_one_is_passed_over(app: App) -> None:
+    """Down goes from 1 to 3, Up back to 1; beyond the last one only words change; previous leads to an end."""
+    app.press("Down")
+    assert state(app, "scene", "playing", "held") == ("03-small", 1, "-")
+    assert fake(app).words.startswith("A small scene")
+    app.press("Down")
+    assert (app.player.message, *state(app, "scene")) == ("This is the last scene", "03-small")
+    app.press("PageUp")
+    assert state(app, "scene", "beat", "held") == ("01-small", "leave", 5)
+    app.press("Home")
+    app.press("PageUp")
+    assert app.player.message == "This is the first scene"
+    app.press("Shift+End")
+    assert state(app, "scene") == ("03-small",)
+    app.press("Shift+Home")
+    assert state(app, "scene") == ("01-small",)
+
+
+def test_what_the_viewer_chose_stays_from_scene_to_scene(app: App) -> None:
+    """Speed, film, captions and full screen belong to the viewer, not to the scene."""
+    for name in ("]", "Shift+Space", "C", "F", "Down"):
+        app.press(name)
+    assert state(app, "scene", "speed", "film", "captions", "full") == ("03-small", 1.5, 1, 0, 1)
+    assert fake(app).full == [True]
+
+
+def test_the_menu_keeps_the_place(app: App) -> None:
+    """Esc by accident, Enter: the same moment again, held as before; a scene seen to its end begins anew."""
+    for name in ("PageDown", "PageDown", "PageDown", "Escape"):
+        app.press(name)
+    assert app.picker
+    assert state(app, "scene", "chosen") == ("picker", "01-small")
+    assert app.picker.cards[0].seen == pytest.approx(6.5 / 13.7, abs=1e-3)
+    app.press("Enter")
+    assert state(app, "scene", "beat", "held", "playing") == ("01-small", "touch", 1, 0)
+    for name in ("End", "Escape", "Enter"):
+        app.press(name)
+    assert state(app, "scene", "beat", "playing") == ("01-small", "search", 1)
+    assert app.player.t == 0
+
+
+def test_in_the_picker_a_broken_scene_says_what_is_wrong(app: App) -> None:
+    """Its card has the file, the line and the cure; Enter shows them and plays nothing."""
+    app.press("Escape")
+    app.press("Right")
+    app.press("Enter")
+    assert state(app, "scene", "layers") == ("picker", "problem")
+    assert app.picker
+    assert app.picker.card
+    problems = "\n".join(app.picker.card.problems)
+    assert "02-small.yaml:11:" in problems
+    assert "Did you mean 'seconds'?" in problems
+    assert app.draw()
+
+
+def test_a_scene_that_names_what_does_not_exist_is_found_out_in_spare_time(app: App, shelf: list[Path]) -> None:
+    """Its form is right, its meaning is not: the card says so before anybody plays it, and playing it does no harm."""
+    shelf[2].write_text(SMALL.replace("kind: leukemia", "kind: leukaemia"), encoding="utf-8")
+    app.press("Escape")
+    app.press("End")
+    assert app.picker
+    for _ in range(400):
+        app.prepare(0.005)
+    assert app.picker.card
+    assert "leukaemia" in app.picker.card.problems[0]
+    assert app.picker.cards[0].picture  # the good one has got its picture meanwhile
+
+
+def test_a_mouse_chooses_and_plays_in_the_picker(app: App) -> None:
+    """Hovering chooses, a click plays; the hints at the bottom can be clicked, too."""
+    app.press("Escape")
+    app.hear(Event("move", place=(420, 150)))
+    assert state(app, "chosen") == ("03-small",) or state(app, "chosen") == ("02-small",)
+    app.hear(Event("down", place=(100, 150)))
+    assert state(app, "scene") == ("01-small",)
+
+
+def test_dragging_the_timeline_waits_and_plays_on(app: App) -> None:
+    """Mouse down on the timeline, drag, up."""
+    y = 360 - 44 / 3
+    app.hear(Event("down", place=(100, y)))
+    assert not app.player.playing
+    app.live(0.5)
+    at = app.player.t
+    app.hear(Event("move", place=(320, y)))
+    assert app.player.t == pytest.approx(13.7 / 2, abs=0.05)
+    assert app.player.t != at
+    app.hear(Event("up", place=(320, y)))
+    assert app.player.playing
+
+
+def test_a_picture_of_the_screen_is_saved_under_a_name_of_its_own(app: App, own_folders: Path) -> None:
+    """Twice the same moment: two files, each of the window's size; the viewer is told where."""
+    app.draw()
+    app.press("Ctrl+S")
+    app.press("F12")
+    files = sorted((own_folders / "pictures").iterdir())
+    assert len(files) == 2
+    assert pygame.image.load(files[0]).get_size() == (640, 360)
+    assert app.player.message == f"Saved in {own_folders / 'pictures'}"
+
+
+def test_a_disk_that_takes_no_picture_is_said_and_no_more(app: App, own_folders: Path) -> None:
+    """The lesson goes on."""
+    (own_folders / "pictures").write_text("a file where the folder should be")
+    app.press("F12")
+    assert "cannot write" in app.player.message
+
+
+def test_a_drawing_error_keeps_the_last_good_picture(
+    app: App, own_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The class sees the last picture and a line of small print; the log has scene, seed and time; then it goes on."""
+    app.player = replace(app.player, t=1.0)
+    assert app.draw()
+    good = fake(app).surface.copy()
+    original = Show.frame_at
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a cell without a nucleus")
+
+    monkeypatch.setattr(Show, "frame_at", broken)
+    app.player = replace(app.player, t=2.0)
+    for _ in range(3):
+        assert app.draw()
+    assert app.trouble == TROUBLE
+    changed = pygame.surfarray.array3d(good) != pygame.surfarray.array3d(fake(app).surface)
+    assert 0 < changed.mean() < 0.02  # only the small print
+    log = (own_folders / "log" / "cartviz.log").read_text(encoding="utf-8")
+    assert log.count("RuntimeError: a cell without a nucleus") == 1
+    for each in ("01-small", "seed 1", "t=2.0"):
+        assert each in log
+    monkeypatch.setattr(Show, "frame_at", original)
+    assert app.draw()
+    app.live(TROUBLE_SECONDS + 1)
+    assert app.trouble == ""
+
+
+def test_when_not_even_the_last_picture_can_be_painted_the_screen_is_left_alone(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No flip, no error: what the class sees stays."""
+    monkeypatch.setattr(app.painter, "paint", lambda *_: (_ for _ in ()).throw(RuntimeError("no paint")))
+    play(app, [], key("PageDown"))
+    assert fake(app).flips == 0
+    assert state(app, "held") == (0,)
+
+
+def test_an_error_in_spare_time_or_in_a_key_does_not_end_the_lesson(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop goes on; the trouble is noted."""
+    assert app.screening
+    monkeypatch.setattr(app.screening.show.recorder, "ahead", lambda _: 1 / 0)
+    monkeypatch.setattr(app_module, "press", lambda *_: 1 / 0)
+    play(app, [], key("Space"), [])
+    assert app.trouble == TROUBLE
+    assert fake(app).flips >= 3
+
+
+def test_a_place_far_ahead_is_computed_in_slices_with_a_progress(shelf: list[Path]) -> None:
+    """The window lives while the simulation catches up: progress grows, time waits, then the place is there."""
+    app = App(FakeWindow(), Player())  # type: ignore[arg-type]
+    app.open_scene(load(shelf[0]))
+    assert app.screening
+    app.player = replace(app.player, t=9.0)
+    shares = []
+    for _ in range(500):
+        assert app.draw()
+        app.live(0.1)
+        if app.screening.ready(9.0):
+            break
+        assert app.player.t == 9.0
+        shares.append(app.screening.share(9.0))
+    assert app.screening.ready(9.0)
+    told = [share for share in shares if share is not None]
+    assert told == sorted(told)
+    app.live(0.1)
+    assert app.player.t > 9.0
+
+
+def test_only_a_few_scenes_stay_computed(app: App, shelf: list[Path]) -> None:
+    """Memory stays bounded over a whole lesson."""
+    scene = load(shelf[0])
+    for number in range(10):
+        app.open_scene(replace(scene, id=f"copy {number}"))
+    assert len(app._kept) == app_module.KEPT
+
+
+def test_a_scene_started_in_the_middle_shows_that_moment(shelf: list[Path]) -> None:
+    """`--at` a beat: the finished picture of that beat is the first one."""
+    app = App(FakeWindow(), Player())  # type: ignore[arg-type]
+    scene = load(shelf[0])
+    app.open_scene(scene, 4.0)
+    assert state(app, "beat") == ("touch",)
+    assert app.screening
+    app.open_scene(scene, end_state(app.screening.timeline.cue("touch")), seed=9)
+    assert state(app, "beat") == ("touch",)
