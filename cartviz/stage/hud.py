@@ -131,14 +131,14 @@ def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     if question is None:
         return []
     px = layout.px
-    ask_px, choice_px = layout.text(38), layout.text(32)
-    room = layout.free(bool(board.cue.meters), bool(board.cue.plot))
-    wide = min(px(1120), room[2] - room[0] - px(24))
+    ask_px, choice_px = layout.text(36), layout.text(30)
+    wide = layout.question_width
     ask = text.wrap(question.ask, ask_px, wide - px(96), "semibold")
     choices = [text.wrap(choice, choice_px, wide - px(190)) for choice in question.choices]
     line = choice_px * 1.32
     tall = px(72) + len(ask) * ask_px * 1.3 + sum(len(rows) * line + px(26) for rows in choices)
-    x, y = (room[0] + room[2] - wide) / 2, max((room[1] + room[3] - tall) / 2, px(190))
+    free = layout.free(panels=True)
+    x, y = layout.margin, max((free[1] + layout.px(100) + free[3] - tall) / 2, px(200))
     ops: list[Op] = [
         Box(x, y, wide, tall, look.color("panel")[:3] + (238,), look.color("accent"), max(1.0, px(2)), px(26))  # noqa: RUF005
     ]

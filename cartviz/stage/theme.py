@@ -180,11 +180,18 @@ class Layout:
         """Where the title block ends."""
         return self.px(64 + 38 + 46 + 34)
 
-    def free(self, panels: bool, plot: bool = False) -> tuple[float, float, float, float]:
+    def free(self, panels: bool, plot: bool = False, question: bool = False) -> tuple[float, float, float, float]:
         """The free area (left, top, right, bottom) in which the camera frames its subject, beside what is shown."""
         right = self.width - (self.px(260) if panels else self.px(24))
         left = self.px(64 + 560 + 24) if plot else self.px(24)
+        if question:
+            left = self.margin + self.question_width + self.px(24)
         return (left, self.px(96), right, self.height - self.px(238))
+
+    @property
+    def question_width(self) -> float:
+        """The card of a question takes the left of the stage; what it asks about stays in sight beside it."""
+        return min(self.px(900), self.width * 0.52)
 
 
 def ease(x: float) -> float:
