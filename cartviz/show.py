@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cartviz import assets
 from cartviz.scene import Action, Scene
 from cartviz.simulation.recorder import Recorder
-from cartviz.stage.board import Board, Curve
+from cartviz.stage.board import Board, Curve, Hearing
 from cartviz.stage.choreography import Tracks, choreograph
 from cartviz.stage.compose import Moment, compose
 from cartviz.stage.frame import Frame
@@ -21,6 +21,7 @@ from cartviz.timeline import TICKS_PER_SECOND, Cue, Timeline, compile_scene
 
 PLOT_POINTS = 140
 TRACE_SECONDS = 0.5
+EASED_SECONDS = 3.0
 _HELD = 1e-7
 """Seconds before its end at which a beat still shows itself: its end state."""
 
@@ -74,6 +75,7 @@ class Show:
             day=self.timeline.day_at_time(t),
             curves=self._curves(cue, self.timeline.day_at_time(t)),
             trace=self._trace(t, readings),
+            hearing=self._hearing(t, tick, readings),
         )
         moment = Moment(board, world, fraction, cue.minutes_per_tick, t if ambient is None else ambient, self._tracks)
         return compose(moment, size, look or Look())
@@ -130,6 +132,17 @@ class Show:
     @cached_property
     def _tracks(self) -> Tracks:
         return choreograph(self.scene, self.timeline)
+
+    def _hearing(self, t: float, tick: int, readings: Mapping[str, NDArray[np.float64]]) -> Hearing | None:
+        """What the patient's cells hear, as a mean over the last seconds: a drug in a vein reaches cells one by one."""
+        if "body_il6_heard" not in readings:
+            return None
+        since = self.timeline.tick_at(max(t - EASED_SECONDS, 0.0))[0(C,"from cartviz.stage.camera import Camera, Pose, between","from cartviz.stage.camera import Pose, between"),
+]
+        heard, blocked = (
+            float(readings[name][since : tick + 1].mean()) for name in ("body_il6_heard", "body_receptors_blocked")
+        )
+        return Hearing(heard, blocked)
 
     @cached_property
     def _scenes(self) -> int:

@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from cartviz.scene import Scene
 from cartviz.timeline import Cue, Timeline
 
+LOUD_PG = 150.0
+"""Heard IL-6 at which a body cell looks half alarmed: as for fever (science.md C-REC i, K_F)."""
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What cells hear of a patient's IL-6: `heard_pg` in pg/mL, and the share of receptors that is `blocked`."""
+
+    heard_pg: float
+    blocked: float
+
+    @property
+    def loud(self) -> float:
+        """How alarmed a body cell looks, 0 to 1."""
+        return self.heard_pg / (LOUD_PG + self.heard_pg) if self.heard_pg > 0 else 0.0
+
 
 @dataclass(frozen=True)
 class Board:
     """Everything the HUD shows at one moment; `values` are readings now, `before` a second earlier.
 
     `day` is the body clock, `curves` the lines of the beat's plot until now, `trace` what the timeline carries until
-    now: (seconds, share of its height).
+    now: (seconds, share of its height), `hearing` what the patient's cells hear, eased so that nothing pops.
     """
 
     scene: Scene
@@ -26,6 +42,7 @@ class Board:
     day: float = 0.0
     curves: tuple["Curve", ...] = ()
     trace: tuple[tuple[float, float], ...] = ()
+    hearing: Hearing | None = None
 
 
 @dataclass(frozen=True)

@@ -7,37 +7,41 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import KIND_INDEX, KINDS
-from cartviz.simulation.world import BOUND, DIVIDING, DYING, GONE, World
-from cartviz.stage.camera import Camera
-from cartviz.stage.frame import Glow, Op, Sprites
-from cartviz.stage.theme import Layout, Look, with_alpha
+from cartviz.simulation.kinds import KINDS
+from cartviz.simulation.world import BOUND, DYING, World
+from cartviz.stage.batch import batch, smooth
+from cartviz.stage.frame import Glow, Op
+from cartviz.stage.hearing import cup_ops
+from cartviz.stage.theme import Look, with_alpha
+from cartviz.stage.view import View
+
+__all__ = ["DRAW_ORDER", "UNSEEN_TAG", "View", "cell_ops", "color_of", "part_color"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-FAR_TOO_LARGE = 640.0
-"""Radius in pixels at 1080p beyond which a cell is no longer drawn."""
 STILL_PX = 280.0
 UNSEEN_TAG = 0.2
 """Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
 SHAPES_PER_SECOND = 5.0
-_TREMBLE_UM = 0.10
 _NUCLEUS_LAG = 0.22
 _BLEBS = 9
-_DOTS = 420
-_DOT_HALF = 0.010
-"""Concentration (units per um2) at which half of the points show."""
 _GRANULES = 7
 _CLOSE_PX = 42.0
 _GOLDEN = 0.6180339887498949
 _GRANULE_MINUTES = 5.0
 """Granules gather at the contact within about 2 to 6 minutes (science.md A9)."""
 
-DRAW_ORDER = ("red_cell", "macrophage", "suppressor", "b_cell", "solid_tumor", "leukemia", "t_cell", "car_t")
+DRAW_ORDER = (
+    *("red_cell", "body_cell", "macrophage", "suppressor", "b_cell"),
+    *("solid_tumor", "leukemia", "t_cell", "car_t"),
+)
 """Kinds from back to front; a kind that is not named here is drawn first."""
 
-_PARTS = {"tag": "cd19", "cd19": "cd19", "receptor": "car", "car": "car", "nucleus": ""}
+_PARTS = {"tag": "cd19", "cd19": "cd19", "receptor": "car", "car": "car", "nucleus": ""} | {
+    "cup": "il6_receptor",
+    "cap": "drug",
+}
 
 
 def part_color(part: str) -> str:
@@ -51,69 +55,6 @@ def color_of(world: World, row: int) -> str:
     return "exhausted" if world.traits["exhaustion"][row] > 0.5 else kind.color
 
 
-class View:
-    """All cells of a world as seen by a camera at a fraction of a tick: places and sizes in pixels, by row."""
-
-    def __init__(
-        self, world: World, camera: Camera, layout: Layout, fraction: float, ambient: float, minutes_per_tick: float
-    ) -> None:
-        self.world = world
-        self.camera = camera
-        self.layout = layout
-        self.fraction = fraction
-        self.ambient = ambient
-        ids = np.arange(world.kind.size, dtype=np.float64)
-        self.ids = ids
-        spot = world.xy_before + (world.xy - world.xy_before) * fraction
-        spot[0] += _TREMBLE_UM * np.sin(ambient * 1.9 + ids * 2.39996)
-        spot[1] += _TREMBLE_UM * np.sin(ambient * 1.6 + ids * 4.12310)
-        self.x = np.asarray(camera.x_px(spot[0]))
-        self.y = np.asarray(camera.y_px(spot[1]))
-        self.minutes_since = np.maximum(world.tick - world.since - 1 + fraction, 0) * minutes_per_tick
-        progress = world.progress()
-        # Daughters start at 0.8 of the radius (half the volume) and grow while they divide.
-        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * progress, 1.0)
-        self.radius = world.traits["radius_um"] * camera.px_per_um * growth
-        self.death = np.where(world.state == DYING, progress, 0.0)
-        # A cell too large for the frame gives way to the props of its close-up.
-        self.near = np.clip((FAR_TOO_LARGE - self.radius / layout.unit) / 180.0, 0, 1)
-        margin = self.radius * 1.6
-        self.visible = (
-            (world.state != GONE)
-            & (self.near > 0)
-            & (self.x > -margin)
-            & (self.x < layout.width + margin)
-            & (self.y > -margin)
-            & (self.y < layout.height + margin)
-        )
-
-    def disc(self, row: int) -> tuple[float, float, float]:
-        """Place and radius of a cell in pixels."""
-        return float(self.x[row]), float(self.y[row]), float(self.radius[row])
-
-    def rows_of(self, name: str) -> list[int]:
-        """Living rows of a cast member, a population or a kind, nearest to the camera's focus first."""
-        world = self.world
-        alive = (world.state != GONE) & (world.state != DYING)
-        if name in world.names:
-            return [world.names[name]]
-        if name in world.group_names:
-            chosen = np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
-        elif name in KIND_INDEX:
-            chosen = np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
-        else:
-            return []
-        away = (self.x[chosen] - self.camera.focus_x) ** 2 + (self.y[chosen] - self.camera.focus_y) ** 2
-        return [int(row) for row in chosen[np.lexsort((chosen, np.rint(away)))]]
-
-    def nearest_to_focus(self, name: str) -> int | None:
-        """The cell a label points at: the cast member itself, else the living cell of the group nearest the focus."""
-        rows = self.rows_of(name)
-        if not rows:
-            return None
-        return rows[0] if self.world.state[rows[0]] != GONE else None
-
-
 def cell_ops(view: View, look: Look) -> list[Op]:
     """All cells: first every shadow and receptor, then every body, then every nucleus, so that none is cut."""
     contacts = _contacts(view)
@@ -121,6 +62,8 @@ def cell_ops(view: View, look: Look) -> list[Op]:
     layers: dict[str, list[Op]] = {"under": [], "body": [], "nucleus": [], "front": []}
     for sheet, rows, fade in _sheets(view):
         _add_cells(layers, view, sheet, rows, fade, turn)
+    if view.hearing is not None:
+        layers["under"].extend(cup_ops(view.hearing, view, turn))
     dying = np.nonzero(view.visible & (view.world.state == DYING))[0]
     for sheet, rows in _by_sheet(view, dying):
         _add_dying(layers, view, sheet, rows)
@@ -169,6 +112,8 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
             yield from _overlay("car_t_exhausted", rows, tired)
         elif sheet == "macrophage":
             yield from _overlay("macrophage_active", rows, np.clip(world.traits["spark"][rows] * 1.25, 0, 1))
+        elif sheet == "body_cell" and view.hearing is not None:
+            yield from _overlay("body_cell_alarmed", rows, np.full(rows.size, view.hearing.loud))
 
 
 def _overlay(sheet: str, rows: Rows, share: Floats) -> Iterator[tuple[str, Rows, Floats]]:
@@ -181,9 +126,9 @@ def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, 
     x, y, size = view.x[rows], view.y[rows], view.radius[rows]
     shape = _shapes(view, rows)
     lag_x, lag_y = _nucleus_lag(view, rows)
-    layers["under"].append(_sprites(sheet, "under", x, y, size, fade=fade, turn=turn[rows]))
-    layers["body"].append(_sprites(sheet, "body", x, y, size, shape=shape, fade=fade))
-    layers["nucleus"].append(_sprites(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
+    layers["under"].append(batch(sheet, "under", x, y, size, fade=fade, turn=turn[rows]))
+    layers["body"].append(batch(sheet, "body", x, y, size, shape=shape, fade=fade))
+    layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
 
 
 def _shapes(view: View, rows: Rows) -> NDArray[np.int32]:
@@ -208,13 +153,13 @@ def _nucleus_lag(view: View, rows: Rows) -> tuple[Floats, Floats]:
 def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) -> None:
     """Apoptosis: the cell rounds up and shrinks, its nucleus condenses, blebs bud off, drift and fade."""
     x, y, size, p = view.x[rows], view.y[rows], view.radius[rows], view.death[rows]
-    shrink = 1 - 0.45 * _smooth(p / 0.7)
-    fade = 1 - _smooth((p - 0.62) / 0.36)
+    shrink = 1 - 0.45 * smooth(p / 0.7)
+    fade = 1 - smooth((p - 0.62) / 0.36)
     trembling = np.floor(view.ambient * SHAPES_PER_SECOND * 2 + view.ids[rows]).astype(np.int32)
-    layers["under"].append(_sprites(sheet, "under", x, y, size * shrink, fade=fade * (1 - _smooth(p / 0.35)) * 0.999))
-    layers["body"].append(_sprites(sheet, "body", x, y, size * shrink, shape=trembling, fade=fade))
+    layers["under"].append(batch(sheet, "under", x, y, size * shrink, fade=fade * (1 - smooth(p / 0.35)) * 0.999))
+    layers["body"].append(batch(sheet, "body", x, y, size * shrink, shape=trembling, fade=fade))
     layers["nucleus"].append(
-        _sprites(sheet, "nucleus", x, y, size * shrink * (1 - 0.35 * _smooth(p / 0.5)), turn=view.ids[rows], fade=fade)
+        batch(sheet, "nucleus", x, y, size * shrink * (1 - 0.35 * smooth(p / 0.5)), turn=view.ids[rows], fade=fade)
     )
     # Blebs: each at its own angle, budding one after another, first on the outline, then away from it.
     bleb = np.arange(_BLEBS)
@@ -222,11 +167,11 @@ def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) 
     age = np.clip((p[:, None] - start) / (1 - start), 0, 1)
     angle = bleb * (2 * math.pi / _BLEBS) + view.ids[rows][:, None] * 1.3 + 0.35 * np.sin(bleb * 5.1)
     out = size[:, None] * (0.80 + 0.12 * np.sin(bleb * 3.3) + 0.70 * age)
-    bleb_size = size[:, None] * (0.14 + 0.13 * ((bleb * 0.377) % 1)) * _smooth(age / 0.22) * (1 - 0.35 * age)
-    bleb_fade = (age > 0) * (1 - _smooth((age - 0.55) / 0.45))
+    bleb_size = size[:, None] * (0.14 + 0.13 * ((bleb * 0.377) % 1)) * smooth(age / 0.22) * (1 - 0.35 * age)
+    bleb_fade = (age > 0) * (1 - smooth((age - 0.55) / 0.45))
     bleb_x = (x[:, None] + out * np.cos(angle)).ravel()
     bleb_y = (y[:, None] + out * np.sin(angle)).ravel()
-    layers["front"].append(_sprites(sheet, "bleb", bleb_x, bleb_y, bleb_size.ravel(), fade=bleb_fade.ravel()))
+    layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size.ravel(), fade=bleb_fade.ravel()))
 
 
 def _contacts(view: View) -> NDArray[np.intp]:
@@ -242,7 +187,7 @@ def _turns(view: View, contacts: Rows) -> Floats:
     for row in contacts.tolist():
         other = int(partner[row])
         angle = math.degrees(math.atan2(view.y[other] - view.y[row], view.x[other] - view.x[row]))
-        arrive = float(_smooth(np.asarray(view.minutes_since[row] / 1.5)))
+        arrive = float(smooth(np.asarray(view.minutes_since[row] / 1.5)))
         for cell, target in ((row, angle + 90.0), (other, angle - 90.0)):
             # Rings repeat every 40 degrees: the nearest equal turn is at most 20 degrees away.
             step = (target - turn[cell] + 20.0) % 40.0 - 20.0
@@ -259,7 +204,7 @@ def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
         share = float(view.radius[row] / max(view.radius[row] + view.radius[other], 1e-6))
         x = float(view.x[row] + (view.x[other] - view.x[row]) * share)
         y = float(view.y[row] + (view.y[other] - view.y[row]) * share)
-        arrive = float(_smooth(np.asarray(view.minutes_since[row] / 2.0)))
+        arrive = float(smooth(np.asarray(view.minutes_since[row] / 2.0)))
         pulse = 0.82 + 0.18 * math.sin(view.ambient * 3.0 + row)
         ops.append(Glow(x, y, float(view.radius[row]) * 1.25, with_alpha(color, round(0.5 * arrive * pulse, 2))))
     return ops
@@ -278,7 +223,7 @@ def _granule_ops(view: View, contacts: Rows) -> list[Op]:
         dx, dy = dx / away, dy / away
         radius, minutes = float(view.radius[row]), float(view.minutes_since[row])
         for i in range(_GRANULES):
-            gather = float(_smooth(np.asarray((minutes - 0.5 - 0.35 * i) / (_GRANULE_MINUTES - 1))))
+            gather = float(smooth(np.asarray((minutes - 0.5 - 0.35 * i) / (_GRANULE_MINUTES - 1))))
             angle = i * 2.39996 + row
             rest_x, rest_y = 0.62 * math.cos(angle), 0.62 * math.sin(angle)
             side = (i - (_GRANULES - 1) / 2) * 0.13
@@ -299,80 +244,8 @@ def _granule_ops(view: View, contacts: Rows) -> list[Op]:
     ops: list[Op] = []
     if inside:
         columns = np.array(inside).T
-        ops.append(_sprites("granule", "body", columns[0], columns[1], columns[2]))
+        ops.append(batch("granule", "body", columns[0], columns[1], columns[2]))
     if across:
         columns = np.array(across).T
-        ops.append(_sprites("granzyme", "body", columns[0], columns[1], columns[2], fade=columns[3]))
+        ops.append(batch("granzyme", "body", columns[0], columns[1], columns[2], fade=columns[3]))
     return ops
-
-
-def cytokine_ops(view: View, look: Look) -> list[Op]:
-    """Drifting orange points where the substance is: more points where there is more of it, none where none is."""
-    del look
-    grid = view.world.substances.get("cytokine")
-    if grid is None:
-        return []
-    layout, camera = view.layout, view.camera
-    n = np.arange(_DOTS)
-    # The points stand on a sheet somewhat larger than the frame that moves with the camera and drifts slowly.
-    wide, high = layout.width * 1.1, layout.height * 1.1
-    unit = layout.unit
-    drift = view.ambient * unit
-    x = (
-        (n * _GOLDEN) % 1 * wide - camera.pose.x_um * camera.px_per_um + drift * (3 + n % 5)
-    ) % wide - 0.05 * layout.width
-    y = ((n * 0.7548776662466927) % 1 * high - camera.pose.y_um * camera.px_per_um - drift * (2 + n % 4)) % high
-    x = x + unit * 9 * np.sin(view.ambient * 0.9 + n)
-    y = y - 0.05 * layout.height + unit * 9 * np.sin(view.ambient * 0.7 + n * 1.9)
-    strength = _pick(view.world, grid, np.asarray(camera.x_um(x)), np.asarray(camera.y_um(y)))
-    share = strength * strength / (strength * strength + _DOT_HALF * _DOT_HALF)
-    fade = np.clip((share - (n * 0.569840290998) % 1 * 0.9) / 0.12, 0, 1)
-    shown = fade > 0.1
-    size: Floats = np.asarray(unit * (5.0 + 3.0 * ((n * 0.37) % 1)), np.float64)
-    return [_sprites("cytokine", "body", x[shown], y[shown], size[shown], fade=fade[shown])]
-
-
-def sample(world: World, grid: Floats, camera: Camera, layout: Layout, rows: int, columns: int) -> NDArray[np.float64]:
-    """A substance seen through the camera: (rows, columns) of concentrations over the whole frame."""
-    across: Floats = (np.arange(columns, dtype=np.float64) + 0.5) * (layout.width / columns)
-    down: Floats = (np.arange(rows, dtype=np.float64) + 0.5) * (layout.height / rows)
-    return _pick(world, grid, camera.x_um(across)[None, :], camera.y_um(down)[:, None])
-
-
-def _pick(world: World, grid: Floats, x_um: Floats, y_um: Floats) -> Floats:
-    """Concentrations at places, between grid points straight lines; beyond the walls as at the wall."""
-    column = np.clip(x_um / world.grid_um - 0.5, 0, grid.shape[1] - 1.001)
-    row = np.clip(y_um / world.grid_um - 0.5, 0, grid.shape[0] - 1.001)
-    j, i = column.astype(np.intp), row.astype(np.intp)
-    u, v = column - j, row - i
-    top = grid[i, j] * (1 - u) + grid[i, j + 1] * u
-    bottom = grid[i + 1, j] * (1 - u) + grid[i + 1, j + 1] * u
-    return np.asarray(top * (1 - v) + bottom * v)
-
-
-def _smooth(x: Floats) -> Floats:
-    x = np.clip(x, 0, 1)
-    return x * x * (3 - 2 * x)
-
-
-def _sprites(
-    sheet: str,
-    layer: str,
-    x: Floats,
-    y: Floats,
-    size: Floats,
-    shape: NDArray[np.int32] | None = None,
-    turn: Floats | None = None,
-    fade: Floats | None = None,
-) -> Sprites:
-    n = x.size
-    return Sprites(
-        sheet,
-        layer,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        size.astype(np.float32),
-        np.zeros(n, np.int32) if shape is None else shape,
-        np.zeros(n, np.float32) if turn is None else turn.astype(np.float32),
-        np.ones(n, np.float32) if fade is None else fade.astype(np.float32),
-    )

@@ -3,24 +3,21 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from cartviz.scene import Label
 from cartviz.simulation.motion import CALMING
 from cartviz.simulation.world import World
-from cartviz.stage import cells, hud, labels, text
+from cartviz.stage import cells, haze, hud, labels, text
 from cartviz.stage.board import Board
-from cartviz.stage.camera import Camera, Pose, between, camera_for
+from cartviz.stage.camera import Pose, between, camera_for
 from cartviz.stage.choreography import Tracks
-from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, Line, NearLayer, Op, Ring, Words
+from cartviz.stage.frame import Backdrop, Box, Frame, Glow, Line, NearLayer, Op, Ring, Words
+from cartviz.stage.hearing import drug_ops
 from cartviz.stage.instruments import meter_ops
 from cartviz.stage.plots import plot_ops
 from cartviz.stage.props import PropView
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
+from cartviz.stage.view import View
 from cartviz.timeline import Cue, Shot
-
-FIELD_ROWS, FIELD_COLUMNS = 36, 64
-"""A cloud is sampled on this grid over the whole frame, whatever the camera does."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +40,22 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     free = layout.free(bool(board.cue.meters) and look.hud, plot is not None)
     camera = camera_for(_pose(moment), layout, free, board.scene.world.size_um)
     ambient = 0.0 if look.still else moment.ambient
-    view = cells.View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick)
+    hearing = board.hearing
+    view = View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick, hearing)
+    cytokine = haze.cytokine_of(view, board.values.get("body_il6"))
     pan_x = (board.scene.world.size_um[0] / 2 - camera.pose.x_um) * size[0] / 400
     pan_y = (board.scene.world.size_um[1] / 2 - camera.pose.y_um) * size[0] / 400
     ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
-    ops.extend(_cloud_ops(moment, camera, layout, look))
+    if cytokine is not None:
+        ops.extend(haze.haze_ops(cytokine, view, look))
     ops.extend(_highlight_ops(board.cue, view, look))
     props = PropView(board.scene, moment.tracks, board.t, view, board.values)
     ops.extend(props.ops(look, behind=True))
     ops.extend(cells.cell_ops(view, look))
-    ops.extend(cells.cytokine_ops(view, look))
+    if cytokine is not None:
+        ops.extend(haze.point_ops(cytokine, view))
+    if hearing is not None:
+        ops.extend(drug_ops(hearing, view))
     ops.extend(props.ops(look, behind=False))
     ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
     if look.hud:
@@ -93,29 +96,11 @@ def _look_at(shot: Shot, moment: Moment) -> Pose:
     return Pose(world.size_um[0] / 2, world.size_um[1] / 2, shot.width_um)
 
 
-def _cloud_ops(moment: Moment, camera: Camera, layout: Layout, look: Look) -> list[Op]:
-    """The haze of each substance: sampled where the frame looks, brighter where there is more."""
-    world = moment.world
-    ops: list[Op] = []
-    for name, grid in world.substances.items():
-        if name not in HAZE:
-            continue
-        half, color_key, strength = HAZE[name]
-        sampled = cells.sample(world, grid, camera, layout, FIELD_ROWS, FIELD_COLUMNS)
-        squared = sampled * sampled
-        share = (squared / (squared + half * half)).astype(np.float32)
-        color = with_alpha(look.color(color_key), strength)
-        ops.append(Field(name, share, 0, 0, layout.width, layout.height, color))
-    return ops
-
-
 LABEL_REACH = 1.4
 """Labels keep clear of the receptors, too: they reach to 1.4 radii."""
-HAZE = {"cytokine": (0.02, "haze", 0.46)}
-"""Substances drawn as haze: the concentration shown at half strength, color, greatest strength."""
 
 
-def _highlight_ops(cue: Cue, view: cells.View, look: Look) -> list[Op]:
+def _highlight_ops(cue: Cue, view: View, look: Look) -> list[Op]:
     """A soft light behind the cells that a beat talks about."""
     ops: list[Op] = []
     pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2)

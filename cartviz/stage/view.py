@@ -1,0 +1,84 @@
+"""All cells of a world as a camera sees them: places and sizes in pixels, who is in sight, who is nearest."""
+
+import numpy as np
+
+from cartviz.simulation.kinds import KIND_INDEX
+from cartviz.simulation.world import DIVIDING, DYING, GONE, World
+from cartviz.stage.board import Hearing
+from cartviz.stage.camera import Camera
+from cartviz.stage.theme import Layout
+
+FAR_TOO_LARGE = 640.0
+"""Radius in pixels at 1080p beyond which a cell is no longer drawn."""
+_TREMBLE_UM = 0.10
+
+
+class View:
+    """All cells of a world as seen by a camera at a fraction of a tick: places and sizes in pixels, by row."""
+
+    def __init__(
+        self,
+        world: World,
+        camera: Camera,
+        layout: Layout,
+        fraction: float,
+        ambient: float,
+        minutes_per_tick: float,
+        hearing: Hearing | None = None,
+    ) -> None:
+        self.world = world
+        self.camera = camera
+        self.layout = layout
+        self.fraction = fraction
+        self.ambient = ambient
+        self.hearing = hearing
+        ids = np.arange(world.kind.size, dtype=np.float64)
+        self.ids = ids
+        spot = world.xy_before + (world.xy - world.xy_before) * fraction
+        spot[0] += _TREMBLE_UM * np.sin(ambient * 1.9 + ids * 2.39996)
+        spot[1] += _TREMBLE_UM * np.sin(ambient * 1.6 + ids * 4.12310)
+        self.x = np.asarray(camera.x_px(spot[0]))
+        self.y = np.asarray(camera.y_px(spot[1]))
+        self.minutes_since = np.maximum(world.tick - world.since - 1 + fraction, 0) * minutes_per_tick
+        progress = world.progress()
+        # Daughters start at 0.8 of the radius (half the volume) and grow while they divide.
+        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * progress, 1.0)
+        self.radius = world.traits["radius_um"] * camera.px_per_um * growth
+        self.death = np.where(world.state == DYING, progress, 0.0)
+        # A cell too large for the frame gives way to the props of its close-up.
+        self.near = np.clip((FAR_TOO_LARGE - self.radius / layout.unit) / 180.0, 0, 1)
+        margin = self.radius * 1.6
+        self.visible = (
+            (world.state != GONE)
+            & (self.near > 0)
+            & (self.x > -margin)
+            & (self.x < layout.width + margin)
+            & (self.y > -margin)
+            & (self.y < layout.height + margin)
+        )
+
+    def disc(self, row: int) -> tuple[float, float, float]:
+        """Place and radius of a cell in pixels."""
+        return float(self.x[row]), float(self.y[row]), float(self.radius[row])
+
+    def rows_of(self, name: str) -> list[int]:
+        """Living rows of a cast member, a population or a kind, nearest to the camera's focus first."""
+        world = self.world
+        alive = (world.state != GONE) & (world.state != DYING)
+        if name in world.names:
+            return [world.names[name]]
+        if name in world.group_names:
+            chosen = np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
+        elif name in KIND_INDEX:
+            chosen = np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
+        else:
+            return []
+        away = (self.x[chosen] - self.camera.focus_x) ** 2 + (self.y[chosen] - self.camera.focus_y) ** 2
+        return [int(row) for row in chosen[np.lexsort((chosen, np.rint(away)))]]
+
+    def nearest_to_focus(self, name: str) -> int | None:
+        """The cell a label points at: the cast member itself, else the living cell of the group nearest the focus."""
+        rows = self.rows_of(name)
+        if not rows:
+            return None
+        return rows[0] if self.world.state[rows[0]] != GONE else None
