@@ -37,6 +37,7 @@ TRAITS: tuple[Trait, ...] = (
     Trait("speed_um_per_minute", 1.0, 0, 60, "walking speed in micrometers a minute"),
     Trait("dying_minutes", 100.0, 1, 10_000, "how long this cell takes to die, in minutes"),
     Trait("division_pace", 1.0, 0.01, 100, "time compression: 2 = divides twice as often as the real interval allows"),
+    Trait("strain", 0.0, 0, 1e9, "how much antigen and hostile surroundings have worn this cell, in minutes"),
     Trait("tiring_pace", 1.0, 0, 10_000, "time compression: how many times faster exhaustion builds up"),
 )
 
@@ -77,8 +78,9 @@ def _traits(**values: float) -> Mapping[str, float]:
 
 # Radii: resting lymphocyte 6-7 um across (BioNumbers 111438, 109546), drawn at the upper end because a patrolling cell
 # is not resting; activated CAR-T cell 8-12 um, leukemia blast 10-15 um, macrophage 20-30 um (science.md D2), tumor cell
-# 8.4 um radius (PhysiCell, CARTopiaX), red cell 7-8 um, body cell (of a vessel wall, of the tissue) 18 um: chosen. Speeds: CAR-T 5 um/min (CARTopiaX; 2-10 in life), the others
-# "slow": chosen. A direction is kept about 10 min (PhysiCell cancer_immune).
+# 8.4 um radius (PhysiCell, CARTopiaX), red cell 7-8 um, body cell (of a vessel wall, of the tissue) 18 um: chosen.
+# Speeds: CAR-T 5 um/min (CARTopiaX; 2-10 in life), the others "slow": chosen. A direction is kept about 10 min
+# (PhysiCell cancer_immune).
 KINDS: tuple[Kind, ...] = (
     Kind("t_cell", "T-cell", "T-cells", 4.2, 5.0, "t_cell", "t_cell", hunts=True),
     Kind("car_t", "CAR-T cell", "CAR-T cells", 5.0, 5.0, "car_t", "t_cell", hunts=True, has_car=True, divides=True),
