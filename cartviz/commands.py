@@ -30,7 +30,15 @@ def play(options: Namespace) -> int:
     t = moment(compile_scene(scene), options.at) if options.at else 0.0
     from cartviz import app  # noqa: PLC0415
 
-    return app.run(scene, t=t, seed=options.seed, size=options.size, full_screen=options.fullscreen, film=options.film)
+    return app.run(
+        scene,
+        t=t,
+        seed=options.seed,
+        size=options.size,
+        full_screen=options.fullscreen,
+        film=options.film,
+        started=options.started,
+    )
 
 
 def list_scenes(options: Namespace) -> int:

@@ -1,7 +1,6 @@
 """Is everything here that cartviz needs: versions, display, sound, fonts, folders; and what to do about what is not."""
 
 import importlib
-import importlib.metadata
 import os
 import platform
 import sys
@@ -131,7 +130,9 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_versions, _pygame, _files
 
 def version_of(name: str) -> str:
     """The installed version of a distribution, '' where there is none."""
+    from importlib import metadata  # noqa: PLC0415 - takes 25 ms, and the way to the first picture needs no version
+
     try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
         return ""

@@ -207,6 +207,7 @@ def test_play_hands_its_options_to_the_window(scene: str, monkeypatch: pytest.Mo
     assert cli.main([]) == 0
     scene_given = calls[0].pop("scene")
     assert getattr(scene_given, "id", "") == "01-small"
+    assert calls[0]["started"] == calls[1]["started"] == cli.STARTED
     assert {name: calls[0][name] for name in ("t", "seed", "size", "full_screen", "film")} == {
         "t": 2.5, "seed": 3, "size": (800, 600), "full_screen": True, "film": True,
     }  # fmt: skip
