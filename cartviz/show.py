@@ -137,8 +137,7 @@ class Show:
         """What the patient's cells hear, as a mean over the last seconds: a drug in a vein reaches cells one by one."""
         if "body_il6_heard" not in readings:
             return None
-        since = self.timeline.tick_at(max(t - EASED_SECONDS, 0.0))[0(C,"from cartviz.stage.camera import Camera, Pose, between","from cartviz.stage.camera import Pose, between"),
-]
+        since = self.timeline.tick_at(max(t - EASED_SECONDS, 0.0))[0]
         heard, blocked = (
             float(readings[name][since : tick + 1].mean()) for name in ("body_il6_heard", "body_receptors_blocked")
         )
