@@ -11,9 +11,10 @@ from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.world import BOUND, DIVIDING, DYING, FREE, GONE, World
 from cartviz.stage import cells
 from cartviz.stage.camera import Pose, camera_for
-from cartviz.stage.cells import View, cell_ops, cytokine_ops, sample
+from cartviz.stage.cells import cell_ops
 from cartviz.stage.frame import Glow, Op, Sprites
 from cartviz.stage.theme import STANDARD, Layout, Look
+from cartviz.stage.view import View
 
 LAYOUT = Layout(1280, 720)
 OVERLAYS = ("car_t_exhausted", "macrophage_active")
@@ -254,61 +255,6 @@ def test_a_bound_pair_turns_a_receptor_to_the_contact(world: World) -> None:
     assert (turns[hunter] - angle - 90) % 40 == pytest.approx(0, abs=1e-6) or (
         turns[hunter] - angle - 90
     ) % 40 == pytest.approx(40, abs=1e-6)
-
-
-# --- cytokines -------------------------------------------------------------------------------------------------------
-
-
-def points(world: World, **more: float) -> int:
-    return sum(op.x.size for op in cytokine_ops(look_at(world, **more), Look()))
-
-
-def test_cytokine_points_show_where_the_substance_is(world: World) -> None:
-    """None without it, more with more, and only where it is."""
-    grid = world.substances["cytokine"]
-    grid[:] = 0
-    assert points(world) == 0
-    shown = []
-    for strength in (0.5, 1, 2, 4, 1000):
-        grid[:] = strength * cells._DOT_HALF
-        shown.append(points(world))
-    assert shown == sorted(shown)
-    assert 0 < shown[0] < shown[2] < shown[-1]
-    grid[:] = 0
-    grid[:, : grid.shape[1] // 2] = 1e6
-    view = look_at(world)
-    (op,) = cytokine_ops(view, Look())
-    assert (view.camera.x_um(op.x.astype(float)) < 0.62 * world.size_um[0]).all()
-
-
-def test_a_world_without_cytokine_shows_no_points() -> None:
-    """A scene that names no such substance has none."""
-    plain = World((200.0, 112.0), {"attractant": (1.0, 0.1)})
-    assert points(plain) == 0
-
-
-@given(st.floats(0, 50), st.floats(20, 400), st.integers(0, 2**32 - 1))
-def test_a_sampled_substance_lies_between_its_least_and_its_most(level: float, width_um: float, seed: int) -> None:
-    """Straight lines between grid points make nothing up; an even grid is seen as even."""
-    world = World((200.0, 112.0), {"attractant": (1.0, 0.1), "cytokine": (1.0, 0.1)})
-    shape = world.substances["cytokine"].shape
-    grid = np.random.default_rng(seed).random(shape) * level
-    camera = look_at(world, width_um).camera
-    seen = sample(world, grid, camera, LAYOUT, 9, 16)
-    assert grid.min() - 1e-9 <= seen.min() <= seen.max() <= grid.max() + 1e-9
-    assert sample(world, np.full(shape, level), camera, LAYOUT, 9, 16) == pytest.approx(level)
-
-
-def test_a_substance_is_seen_where_it_is(world: World) -> None:
-    """The brightest sample of a single full bin lies at that bin."""
-    grid = world.substances["cytokine"]
-    grid[:] = 0
-    grid[3, 15] = 1.0
-    view = look_at(world)
-    seen = sample(world, grid, view.camera, LAYOUT, 72, 128)
-    row, column = np.unravel_index(seen.argmax(), seen.shape)
-    assert view.camera.x_um((column + 0.5) * 10.0) == pytest.approx((15 + 0.5) * world.grid_um, abs=world.grid_um)
-    assert view.camera.y_um((row + 0.5) * 10.0) == pytest.approx((3 + 0.5) * world.grid_um, abs=world.grid_um)
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
