@@ -148,6 +148,19 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One line of text in several runs, each (text, color, weight); x is the line's middle, y its baseline.
+
+    The painter sets the runs side by side by their true widths, kerning included.
+    """
+
+    x: float
+    y: float
+    runs: tuple[tuple[str, Color, str], ...]
+    px: float
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture held by the painter under a name (a thumbnail); x and y are its top left corner."""
 
@@ -179,7 +192,7 @@ class Art:
     side: str = "left"
 
 
-Op = Art | Backdrop | NearLayer | Sprites | Field | Glow | Ring | Line | Area | Box | Shade | Words | Image
+Op = Art | Backdrop | NearLayer | Sprites | Field | Glow | Ring | Line | Area | Box | Shade | Words | Row | Image
 
 
 @dataclass(frozen=True, slots=True)

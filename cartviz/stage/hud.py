@@ -1,12 +1,11 @@
 """The words and instruments around the stage: title, clock, caption, timeline, meters and question."""
 
 import math
-import re
 from collections.abc import Mapping
 
 from cartviz.stage import text
 from cartviz.stage.board import Board
-from cartviz.stage.frame import Box, Line, Op, Ring, Shade, Words
+from cartviz.stage.frame import Box, Line, Op, Ring, Row, Shade, Words
 from cartviz.stage.theme import Layout, Look, mix, term_color, with_alpha
 
 HAIR = "\u200a"
@@ -62,14 +61,15 @@ def caption_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     arrive = min(1.0, 0.25 + (board.t - board.cue.start) / 0.35) if not look.still else 1.0
     for i, line in enumerate(lines):
         y = layout.caption_bottom - (len(lines) - 1 - i) * size * 1.4 - (size * 0.55 if len(lines) == 1 else 0)
-        x = (layout.width - text.line_width(line, size)) / 2
-        for run in line:
-            color = look.color(term_color(run.term) if run.term else "text")
-            # Word by word: what kerning takes from each stays within the word.
-            for word in re.findall(r"\S+|\s+", run.text):
-                if not word.isspace():
-                    ops.append(Words(x, y, word, size, with_alpha(color, _stepped(arrive)), run.weight))
-                x += text.width_of(word, size, run.weight)
+        runs = tuple(
+            (
+                run.text,
+                with_alpha(look.color(term_color(run.term) if run.term else "text"), _stepped(arrive)),
+                run.weight,
+            )
+            for run in line
+        )
+        ops.append(Row(layout.width / 2, y, runs, size))
     return ops
 
 

@@ -1,5 +1,6 @@
 """A frame becomes pixels: one small function for each kind of draw operation."""
 
+import functools
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from cartviz.stage.frame import (
     NearLayer,
     Op,
     Ring,
+    Row,
     Shade,
     Sprites,
     Words,
@@ -183,6 +185,19 @@ class Painter:
         place = (round(x), round(op.y - font.get_ascent() / _TEXT_SCALE))
         surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
 
+    def row(self, surface: pygame.Surface, op: Row) -> None:
+        """Several runs of text side by side, centered together."""
+        pictures = []
+        for text, color, weight in op.runs:
+            run = Words(0, 0, text, op.px, color, weight)
+            font = self._font(weight, op.px)
+            pictures.append(self._keep(("words", text, weight, op.px, color), functools.partial(_words, font, run)))
+        ascent = self._font("regular", op.px).get_ascent() / _TEXT_SCALE
+        x = op.x - sum(picture.get_width() for picture in pictures) / 2
+        for picture in pictures:
+            surface.blit(picture, (round(x), round(op.y - ascent)), special_flags=pygame.BLEND_PREMULTIPLIED)
+            x += picture.get_width()
+
     def image(self, surface: pygame.Surface, op: Image) -> None:
         """A held picture, scaled to its box with rounded corners; nothing where none is held yet."""
         source = self._images.get(op.name)
@@ -224,6 +239,7 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Box: Painter.box,
     Shade: Painter.shade,
     Words: Painter.words,
+    Row: Painter.row,
     Image: Painter.image,
 }
 
