@@ -22,7 +22,7 @@ from cartviz.timeline import TICKS_PER_SECOND, Cue, Timeline, compile_scene
 PLOT_POINTS = 140
 TRACE_SECONDS = 0.5
 EASED_SECONDS = 3.0
-_HELD = 1e-7
+_HELD = 1e-8
 """Seconds before its end at which a beat still shows itself: its end state."""
 
 
