@@ -137,6 +137,7 @@ TAKES: Mapping[str, Callable[[Any, Known], Fault]] = {
     "edge": _among("edge", lambda known: (*known.words.edges, "edge")),
     "region": _region,
     "drug": _among("drug", lambda known: known.words.drugs),
+    "substance": _among("substance", lambda known: known.scene.world.substances),
     "flag": lambda value, known: GOOD if str(value).removesuffix(".0") in FLAGS else ("needs yes or no", ""),  # noqa: ARG005
     "id": _id,
     "lure": _among("lure", lambda known: ("scent", "none")),  # noqa: ARG005

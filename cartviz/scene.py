@@ -59,13 +59,39 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Region:
+    """A circle (center, radius), a rectangle (x, y, width, height), or the whole world when neither is given."""
+
+    called: ClassVar[str] = "a region"
+
+    circle: Place | None = None
+    radius_um: Annotated[float, Between(0, 100_000)] = 0.0
+    rect: tuple[Finite, Finite, Length, Length] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """A region is one shape, and a circle has a radius."""
+        if self.circle and self.rect:
+            yield (), "a region is a circle or a rect, not both", ""
+        if (self.circle is None) != (self.radius_um == 0):
+            yield (), "'circle' and 'radius_um' (more than 0) belong together", ""
+
+
+@dataclass(frozen=True)
 class Substance:
-    """Something that cells secrete and that spreads between them."""
+    """Something that cells secrete, or that lies between them from the start, and that spreads.
+
+    At the start there is `amount` of it `within` a region with an edge `soft_um` wide. `renewed_per_minute` is the
+    share of what is missing there that comes back in a minute, as blood brings oxygen.
+    """
 
     called: ClassVar[str] = "a substance"
 
     spread_um2_per_minute: Rate
     decay_per_minute: Rate
+    amount: Rate = 0.0
+    within: Region = Region()
+    soft_um: Annotated[float, Between(0, 100_000)] = 0.0
+    renewed_per_minute: Rate = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,13 +116,19 @@ class WorldSpec:
 
 @dataclass(frozen=True)
 class BodySpec:
-    """The patient: which of the published-rate models, and how many real cells one drawn cell stands for."""
+    """The patient: which of the published-rate models, and how many real cells one drawn cell stands for.
+
+    `do` is what is given to this patient besides the beats' actions; there `after` counts days. Newcomers of the body
+    come in `arrivals_from` an edge of the window.
+    """
 
     called: ClassVar[str] = "the body"
 
     model: Annotated[str, OneOf(("blood", "solid"))]
     scenario: Name = "base"
     settings: Mapping[Name, Finite] = mapping()
+    do: tuple[Action, ...] = ()
+    arrivals_from: Annotated[str, OneOf(("edge", "left", "right", "top", "bottom"))] = "edge"
     cells_per_drawn: Mapping[Name, Annotated[float, Between(0, 1e15, above=True)]] = mapping()
 
 
@@ -110,24 +142,6 @@ class Member:
     at: Place
     traits: Mapping[Name, Finite] = mapping()
     waits: bool = False
-
-
-@dataclass(frozen=True)
-class Region:
-    """A circle (center, radius), a rectangle (x, y, width, height), or the whole world when neither is given."""
-
-    called: ClassVar[str] = "a region"
-
-    circle: Place | None = None
-    radius_um: Annotated[float, Between(0, 100_000)] = 0.0
-    rect: tuple[Finite, Finite, Length, Length] | None = None
-
-    def faults(self) -> Iterator[Fault]:
-        """A region is one shape, and a circle has a radius."""
-        if self.circle and self.rect:
-            yield (), "a region is a circle or a rect, not both", ""
-        if (self.circle is None) != (self.radius_um == 0):
-            yield (), "'circle' and 'radius_um' (more than 0) belong together", ""
 
 
 @dataclass(frozen=True)

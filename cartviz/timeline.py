@@ -122,6 +122,10 @@ class Timeline:
         """Minutes of the cell clock on the way from `tick` to the next (behind the last tick: as before it)."""
         return self._cue_leaving(tick).minutes_per_tick
 
+    def days_per_tick(self, tick: int) -> float:
+        """Days of the body clock on the way from `tick` to the next (behind the last tick: as before it)."""
+        return self._cue_leaving(tick).days_per_tick
+
     def minute_at(self, tick: int) -> float:
         """The cell clock at `tick`: minutes since the scene began."""
         cue = self._cue_reaching(tick)

@@ -27,7 +27,8 @@ from cartviz.simulation.arguments import (
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import REFRACTORY_MINUTES, die, kill, leave
-from cartviz.simulation.placing import EDGES, arrive, arrive_from, patch_of
+from cartviz.simulation.patches import patch_of
+from cartviz.simulation.placing import EDGES, arrive, arrive_from
 from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.world import (
     A_PLACE,
@@ -51,8 +52,8 @@ DRUGS = ("tocilizumab", "dexamethasone", "checkpoint_blocker")
 class Arg:
     """An argument of an action: its name, what it takes, what it means.
 
-    `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region, lure, drug, flag, id; several
-    are joined by '|'.
+    `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region, lure, drug, substance, flag,
+    id; several are joined by '|'.
     """
 
     name: str
@@ -167,6 +168,11 @@ def _give(world: World, _step: Step, args: Args) -> None:
     world.count(f"given_{drug}")
 
 
+def _thin(world: World, _step: Step, args: Args) -> None:
+    substance = word(args, "what", tuple(world.substances))
+    world.ceilings[substance] = number(args, "to", 0, 1e6)
+
+
 _WHO = Arg("who", "who", "a cast member, a population, the id of an infusion, or a kind")
 
 
@@ -218,6 +224,14 @@ ACTIONS: tuple[ActionKind, ...] = (
         "changes what CAR-T cells are drawn to",
         _attract,
         Arg("at", "place|lure", "a place [x, y], 'scent' (the tumor's own) or 'none'"),
+    ),
+    _row(
+        "thin",
+        "opens dense tissue little by little",
+        _thin,
+        Arg("what", "substance", "a substance of the scene, such as stroma"),
+        Arg("to", "number", "so much of it is left at most"),
+        Arg("acc", "share", "the part of a solid tumor that its CAR-T cells can reach from then on", needed=False),
     ),
     _row("give", "gives a drug", _give, Arg("what", "drug", ", ".join(DRUGS))),
 )

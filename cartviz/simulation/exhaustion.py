@@ -49,7 +49,7 @@ def interferon(exhaustion: Floats) -> Floats:
 def tire(world: World, step: Step) -> None:
     """A CAR-T cell tires while it holds its tag, faster where the tissue suppresses it; a rest helps only early on."""
     cells = world.living(world.roles.car)
-    if not cells.size:
+    if not cells.size or any(name.endswith(".terminal") for name in step.asked):  # then the body says how many tire
         return
     level = world.traits["exhaustion"]
     now = level.take(cells)

@@ -1,14 +1,17 @@
 """The body decides how many cells there are; the tissue decides which and where."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import growth
 from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
-from cartviz.simulation.meeting import die, kill
+from cartviz.simulation.meeting import UNSEEN, antigen, die, kill
 from cartviz.simulation.placing import EDGES, arrive_from
 from cartviz.simulation.step import Step
+from cartviz.simulation.wearing import band_of
 from cartviz.simulation.world import BOUND, DIVIDING, FREE, NOBODY, ROAMS, World
 
 Rows = NDArray[np.intp]
@@ -18,33 +21,60 @@ SLACK = 0.05
 """So far (and at least one cell) the tissue may lag behind the body: time for a killer to do it by itself."""
 CHANGE_PER_TICK = 0.02
 """At most this share of a kind (and at least one cell) changes in a tick, so that nothing pops."""
+GROWTH_PER_DAY = 0.025
+"""Share of the cells of a solid tumor that divide in a day (Kareva & Gevertz 2024, lambda; `r` of the body)."""
+BY_TAG = {"tagged": True, "bare": False}
+"""Parts of a kind of cell that the body may count apart: with the tag that the CAR reads, and without."""
 
 
 def follow_the_body(world: World, step: Step) -> None:
     """The tissue meets the numbers that the body asks for by what its cells do anyway: dying, dividing, arriving.
 
     Fewer targets: those that are held die first, the most damaged before others, then those nearest to a CAR-T cell.
-    Fewer CAR-T cells: spent ones fade. More: those that met their tag divide first; kinds that do not divide here
-    arrive from the edge.
+    Fewer CAR-T cells: spent ones fade. More: those that met their tag divide first, tumor cells where they have room;
+    kinds that do not divide here arrive from the edge.
     """
-    for name, asked in step.asked.items():
-        if name not in KIND_INDEX:
-            continue
-        living = world.living_of(KIND_INDEX[name])
+    for name, asked, living in _groups(world, step):
         most = max(1, int(CHANGE_PER_TICK * living.size))
-        slack = max(1, int(SLACK * asked)) if asked else 0
+        slack = _slack(asked)
         if living.size - asked > slack:
             _fewer(world, step, KIND_INDEX[name], living, min(living.size - asked - slack, most))
         elif asked - living.size > slack:
             _more(world, step, name, living, min(asked - living.size - slack, most))
 
 
+def grow(world: World, step: Step) -> None:
+    """A solid tumor grows by itself, mostly at its rim where there is room; so what is killed is soon replaced."""
+    for name, asked, living in _groups(world, step):
+        if f"{name}.tagged" not in step.asked:
+            continue
+        starting = step.draw(world, f"grow {name}", living) < GROWTH_PER_DAY * step.days
+        births = min(int(np.count_nonzero(starting)), asked + _slack(asked) - living.size)
+        if births > 0:
+            _divide_in_room(world, step, name, living, births)
+
+
+def _groups(world: World, step: Step) -> Iterator[tuple[str, int, Rows]]:
+    """Kind, number asked and living rows of every group of cells that the body counts: a kind, or its parts by tag."""
+    for name, asked in step.asked.items():
+        kind, _, part = name.partition(".")
+        if kind not in KIND_INDEX or f"{name}.tagged" in step.asked:
+            continue
+        living = world.living_of(KIND_INDEX[kind])
+        if not part:
+            yield kind, asked, living
+        elif part in BY_TAG:
+            yield kind, asked, living[(antigen(world, living) >= UNSEEN) == BY_TAG[part]]
+
+
+def _slack(asked: int) -> int:
+    return max(1, int(SLACK * asked)) if asked else 0
+
+
 def _fewer(world: World, step: Step, kind: int, living: Rows, count: int) -> None:
     if HUNTS[kind]:
-        # Spent cells first, and among equals those that hold nothing, then the oldest.
-        busy = (world.state[living] == BOUND) | (world.state[living] == DIVIDING)
-        order = np.lexsort((living, busy, -world.traits["exhaustion"][living]))
-        die(world, living[order[:count]])
+        for _ in range(count):
+            die(world, _most_spent(world, step, KINDS[kind].name, world.living(living)))
         return
     held = np.zeros(world.n, dtype=bool)
     held[world.partner[(world.state == BOUND) & (world.kept == 0)]] = True
@@ -56,6 +86,22 @@ def _fewer(world: World, step: Step, kind: int, living: Rows, count: int) -> Non
     die(world, loose)
     if loose.size and world.living(world.roles.car).size:
         world.count("kills_unseen", loose.size)
+
+
+def _most_spent(world: World, step: Step, kind: str, living: Rows) -> Rows:
+    """The one CAR-T cell that fades next: a spent one, among equals one that holds nothing, then the oldest.
+
+    Where the body tells apart how exhausted they are, it comes from the band of which there are most too many.
+    """
+    tired, locked = step.asked.get(f"{kind}.exhausted"), step.asked.get(f"{kind}.terminal")
+    if tired is not None and locked is not None:
+        bands = band_of(world.traits["exhaustion"].take(living))
+        there = np.bincount(bands, minlength=3)
+        over = there - np.array((step.asked[kind] - tired - locked, tired, locked))
+        living = living[bands == int(np.where(there > 0, over, -world.n).argmax())]
+    busy = (world.state.take(living) == BOUND) | (world.state.take(living) == DIVIDING)
+    first: Rows = living[np.lexsort((living, busy, -world.traits["exhaustion"].take(living)))[:1]]
+    return first
 
 
 def _way_to_hunter(world: World, cells: Rows) -> Floats:
@@ -71,12 +117,30 @@ def _way_to_hunter(world: World, cells: Rows) -> Floats:
 
 def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None:
     kind = KINDS[KIND_INDEX[name]]
-    free = living[(world.state[living] == FREE) & (world.waits[living] == ROAMS) & (world.errand[living] == NOBODY)]
-    if not kind.divides or not living.size:
+    if kind.divides and not kind.hunts and living.size:
+        _divide_in_room(world, step, name, living, count)
+        return
+    free = _free(world, living)
+    if kind.has_car and world.gate != "edge":
+        free = free[world.traits["met"].take(free) > 0]  # the others are still on their way in
+    if not kind.divides or not free.size:
         edge = EDGES[int(4 * step.draw(world, f"edge of {name}", np.array([world.n]))[0])]
-        arrive_from(world, step.seed, name, count, edge, {}, NOBODY)
+        arrive_from(world, step.seed, name, count, edge if world.gate == "edge" else world.gate, {}, NOBODY)
         world.count("arrivals", count)
         return
     met, able = world.traits["met"][free], growth(world.traits["exhaustion"][free])
     lots = step.draw(world, f"more {name}", free)
     split(world, step, free[np.lexsort((lots, -able, -met))[:count]])
+
+
+def _divide_in_room(world: World, step: Step, name: str, living: Rows, count: int) -> None:
+    free = _free(world, living)
+    neighbors = np.bincount(world.near.ends, minlength=world.n).take(free)
+    split(world, step, free[np.lexsort((step.draw(world, f"more {name}", free), neighbors))[:count]])
+
+
+def _free(world: World, living: Rows) -> Rows:
+    """Those that are busy with nothing."""
+    idle = (world.state.take(living) == FREE) & (world.waits.take(living) == ROAMS)
+    free: Rows = living[idle & (world.errand.take(living) == NOBODY)]
+    return free

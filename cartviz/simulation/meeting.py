@@ -175,11 +175,19 @@ def within_the_asked(world: World, step: Step, dying: Rows) -> Rows:
         return dying
     spared = np.zeros(dying.size, dtype=bool)
     for index in np.unique(world.kind[dying]):
-        surplus = step.surplus(world, int(index))
+        surplus = _to_spare(world, step, int(index))
         if surplus is not None:
             mine = np.flatnonzero(world.kind[dying] == index)
             spared[mine[max(surplus, 0) :]] = True
     return dying[~spared]
+
+
+def _to_spare(world: World, step: Step, kind: int) -> int | None:
+    """How many more cells of a kind a CAR-T cell could kill than the body asks for; None where it does not ask."""
+    tagged = step.asked.get(f"{KINDS[kind].name}.tagged")
+    if tagged is None:
+        return step.surplus(world, kind)
+    return int(np.count_nonzero(antigen(world, world.living_of(kind)) >= UNSEEN)) - tagged
 
 
 def kill(world: World, step: Step, victims: Rows) -> None:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.chance import DIRECTIONS, bits
 from cartviz.simulation.fields import gradient
+from cartviz.simulation.ground import passage
 from cartviz.simulation.kinds import TURN_MINUTES
 from cartviz.simulation.placing import WALL_UM
 from cartviz.simulation.step import Step, bound_hunters
@@ -95,7 +96,7 @@ def go_on_errands(world: World, _step: Step) -> None:
 
 
 def walk(world: World, step: Step) -> None:
-    """A free cell walks where it heads, an exhausted one at half speed; a held cell nearly stops, the dying drift."""
+    """A free cell walks where it heads, slower when exhausted or in dense tissue; a held one stops, the dying drift."""
     heading = world.heading
     heading += (world.aim - heading) * EASING
     heading /= np.maximum(np.sqrt(heading[0] * heading[0] + heading[1] * heading[1]), 1e-6)
@@ -104,6 +105,9 @@ def walk(world: World, step: Step) -> None:
     stride *= world.traits["speed_um_per_minute"]
     np.minimum(stride, STRIDE_UM, out=stride)
     stride *= (world.state == FREE) & (world.waits != WAITS)
+    left = passage(world)
+    if left is not None:
+        stride *= left
     stride[world.partner.take(bound_hunters(world))] *= HELD_SHARE
     stride[world.state == DYING] = min(DRIFT_UM_PER_MINUTE * step.minutes, STRIDE_UM)
     world.xy += heading * stride

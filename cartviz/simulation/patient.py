@@ -8,8 +8,9 @@ from cartviz.scene import Action, BodySpec, Scene
 from cartviz.simulation.body import MODELS, Body, Event, scenario
 from cartviz.timeline import Timeline
 
-TREATING = ("give", "infuse", "change")
-"""Actions that reach the patient: a drug, cells (with a `dose`), a parameter of the model from now on."""
+TREATING = ("give", "infuse", "change", "thin")
+"""Actions that reach the patient: a drug, cells (with a `dose`), a parameter of the model from now on, dense tissue
+that is opened (with `acc`, the part of the tumor that is then in reach)."""
 
 ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -18,6 +19,21 @@ ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Which column of a patient says how many cells of a kind there are."""
+
+PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "blood": MappingProxyType({}),
+        "solid": MappingProxyType(
+            {
+                "car_t.exhausted": "exhausted",
+                "car_t.terminal": "terminal",
+                "solid_tumor.tagged": "tumor",
+                "solid_tumor.bare": "escaped_tumor",
+            }
+        ),
+    }
+)
+"""Which column says how many cells of a part of a kind there are: by exhaustion, or with and without the tag."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +46,18 @@ class Patient:
     timeline: Timeline
 
     def asks(self, tick: int) -> dict[str, int]:
-        """How many living cells of each kind the tissue shall have at a tick: real cells over `cells_per_drawn`."""
-        reading = self.body.at(self.timeline.day_at(tick))
-        columns = ASKED[self.spec.model]
-        return {
-            kind: round(reading[columns[kind]] / each)
-            for kind, each in self.spec.cells_per_drawn.items()
-            if kind in columns
-        }
+        """How many living cells the tissue shall have at a tick: real cells over `cells_per_drawn`.
 
-    def exhausted(self, tick: int) -> tuple[float, float] | None:
-        """Shares of the CAR-T cells that are exhausted but rescuable, and terminal; None where the model has none."""
-        if self.spec.model != "solid":
-            return None
+        By kind ("car_t"), and by part of a kind where the model tells them apart ("car_t.exhausted").
+        """
         reading = self.body.at(self.timeline.day_at(tick))
-        total = max(reading["car_t"], 1e-9)
-        return reading["exhausted"] / total, reading["terminal"] / total
+        columns = {**ASKED[self.spec.model], **PARTS[self.spec.model]}
+        drawn = self.spec.cells_per_drawn
+        return {
+            name: round(reading[column] / drawn[kind])
+            for name, column in columns.items()
+            if (kind := name.partition(".")[0]) in drawn
+        }
 
     def columns(self) -> tuple[str, ...]:
         """The names of this patient's readings in scene files, such as `body_il6`."""
@@ -69,15 +81,10 @@ def patients_of(scene: Scene, timeline: Timeline, interventions: Iterable[tuple[
     given += list(interventions)
     out = []
     for name, spec in named:
-        events = (
-            ()
-            if name != "body"
-            else tuple(
-                event
-                for tick, action in given
-                if (event := event_of(action, timeline.day_at(tick), spec.model)) is not None
-            )
-        )
+        wanted = [(action.after, action) for action in spec.do]
+        if name == "body":
+            wanted += [(timeline.day_at(tick), action) for tick, action in given]
+        events = tuple(event for day, action in wanted if (event := event_of(action, day, spec.model)) is not None)
         out.append(Patient(name, scenario(spec.model, spec.scenario, spec.settings, events), spec, timeline))
     return tuple(out)
 
@@ -89,6 +96,8 @@ def event_of(action: Action, day: float, model: str) -> Event | None:
         return Event(day, drug) if drug in MODELS[model].treatments else None
     if action.name == "infuse" and "dose" in action.args:
         return Event(day, "infuse", {"dose": float(action.args["dose"])})
+    if action.name == "thin" and "acc" in action.args and model == "solid":
+        return Event(day, "set", {"acc": float(action.args["acc"])})
     if action.name == "change":
         return Event(day, "set", {str(name): float(value) for name, value in action.args.items()})
     return None

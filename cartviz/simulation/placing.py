@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -10,14 +9,15 @@ from numpy.typing import NDArray
 
 from cartviz.scene import Region, Scene
 from cartviz.simulation.chance import directions, draw
+from cartviz.simulation.ground import lay
 from cartviz.simulation.kinds import KIND_INDEX, KINDS, SOLID
 from cartviz.simulation.neighbors import near_pairs
+from cartviz.simulation.patches import Patch, patch_of
 from cartviz.simulation.world import DYING, GONE, NOBODY, ROAMS, WAITS, World
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
-Box = tuple[float, float, float, float]
 
 GAP_UM = 1.2
 """Room left between two surfaces, so that the drawn receptors and tags have a place (chosen)."""
@@ -31,55 +31,6 @@ EAST = np.array([[1.0], [0.0]])
 INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
 """The walls, and the direction that leads into the window from each."""
 EDGES = tuple(INWARD)
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A circle or a box in which cells are to be placed."""
-
-    circle: tuple[float, float, float] | None  # x, y, radius
-    box: Box  # left, top, right, bottom
-
-    @property
-    def area(self) -> float:
-        """In square micrometers."""
-        if self.circle:
-            return 3.141592653589793 * self.circle[2] * self.circle[2]
-        return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
-
-    def scatter(self, across: Floats, along: Floats, turned: Floats) -> Floats:
-        """Random places, even over the area, from uniform numbers (k,) and directions (2, k)."""
-        if self.circle:
-            x, y, radius = self.circle
-            return np.array([[x], [y]]) + turned * (radius * np.sqrt(across))
-        left, top, right, bottom = self.box
-        return np.stack((left + (right - left) * across, top + (bottom - top) * along))
-
-    def hold(self, xy: Floats, margin: Floats) -> Floats:
-        """The nearest places inside the patch, whole bodies of radius `margin` (k,) included where they fit."""
-        if self.circle:
-            center = np.array([[self.circle[0]], [self.circle[1]]])
-            out: Floats = xy - center
-            distance = np.sqrt(out[0] * out[0] + out[1] * out[1])
-            most = np.maximum(self.circle[2] - margin, 0.0)
-            out *= np.minimum(distance, most) / np.maximum(distance, 1e-9)
-            out += center
-            return out
-        left, top, right, bottom = self.box
-        middle_x, middle_y = 0.5 * (left + right), 0.5 * (top + bottom)
-        x = np.clip(xy[0], np.minimum(left + margin, middle_x), np.maximum(right - margin, middle_x))
-        y = np.clip(xy[1], np.minimum(top + margin, middle_y), np.maximum(bottom - margin, middle_y))
-        return np.stack((x, y))
-
-
-def patch_of(region: Region, size_um: tuple[float, float]) -> Patch:
-    """A scene's region as a patch; a region without a shape is the whole world."""
-    if region.circle:
-        return Patch((*region.circle, region.radius_um), (0, 0, 0, 0))
-    if region.rect:
-        x, y, width, height = region.rect
-        return Patch(None, (x, y, x + width, y + height))
-    return Patch(None, (0.0, 0.0, *size_um))
 
 
 def beyond(edge: str, size_um: tuple[float, float], count: int, radius_um: float) -> Patch:
@@ -116,6 +67,8 @@ def open_world(scene: Scene, seed: int) -> World:
     make_room(world, movable, homes, rounds=200)
     make_room(world, movable, [(np.arange(world.n), patch_of(Region(), world.size_um))], rounds=200)
     world.xy_before, world.calm, world.aim = world.xy.copy(), world.xy.copy(), world.heading.copy()
+    world.gate = scene.body.arrivals_from if scene.body else "edge"
+    lay(world, scene, seed)
     return world
 
 

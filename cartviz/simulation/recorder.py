@@ -123,7 +123,9 @@ class Recorder:
         actions = self.timeline.actions.get(tick, ())
         actions += tuple(action for at, action in self.interventions if at == tick)
         asked = self._asks(tick + 1) if self._asks else NOTHING_ASKED
-        take_step(after, self.seed, self.timeline.minutes_per_tick(tick), actions, asked)
+        take_step(
+            after, self.seed, self.timeline.minutes_per_tick(tick), actions, asked, self.timeline.days_per_tick(tick)
+        )
         self._learn(after)
         return after
 

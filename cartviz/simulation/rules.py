@@ -11,12 +11,14 @@ from cartviz.scene import Action
 from cartviz.simulation.actions import act
 from cartviz.simulation.contact import hold_on, look_around, push_apart
 from cartviz.simulation.exhaustion import tire
-from cartviz.simulation.following import follow_the_body
+from cartviz.simulation.following import follow_the_body, grow
+from cartviz.simulation.ground import breathe, give_way
 from cartviz.simulation.lineage import divide, part
 from cartviz.simulation.meeting import fade, let_go, meet, read, strike
 from cartviz.simulation.motion import go_on_errands, settle_calm, stay_inside, turn, walk
 from cartviz.simulation.signals import attract, calm_down, diffuse, secrete, spark, suppress
 from cartviz.simulation.step import NOTHING_ASKED, Step
+from cartviz.simulation.wearing import tire_as_asked, wear
 from cartviz.simulation.world import World
 
 
@@ -41,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     Rule(diffuse, every=2),
     Rule(attract, every=8, phase=4),
     Rule(suppress, every=4, phase=1),
+    Rule(breathe, every=4, phase=3),
+    Rule(give_way, every=2),
     Rule(turn, every=4, phase=2),
     Rule(go_on_errands),
     Rule(walk),
@@ -58,7 +62,10 @@ RULES: tuple[Rule, ...] = (
     Rule(divide, every=8, phase=3),
     Rule(spark),
     Rule(calm_down, every=8, phase=6),
+    Rule(wear, every=8, phase=2),
     Rule(tire, every=8, phase=2),
+    Rule(tire_as_asked),
+    Rule(grow),
     Rule(follow_the_body),
 )
 
@@ -69,12 +76,13 @@ def take_step(
     minutes: float,
     actions: Sequence[Action] = (),
     asked: Mapping[str, int] = NOTHING_ASKED,
+    days: float = 0.0,
 ) -> None:
     """Take a world one tick on, in place: first the actions of beats and viewers, then the rules."""
     world.tick += 1
     world.minutes += minutes
     world.xy_before = world.xy.copy()
-    step = Step(seed, minutes, asked)
+    step = Step(seed, minutes, asked, days)
     for action in actions:
         act(world, step, action)
     for rule in RULES:

@@ -22,13 +22,15 @@ NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 class Step:
     """What the rules of one tick share.
 
-    `minutes` is the length of the step for the rule at work, `asked` how many living cells of each kind the body asks
-    for (a kind that is not there is free), `killed` the rows that died by a killer in this tick.
+    `minutes` is the length of the step for the rule at work, `days` that of the tick on the body's clock. `asked` tells
+    how many living cells of each kind ("car_t") the body asks for, and of each part of a kind that it tells apart
+    ("car_t.terminal"); a kind that is not there is free. `killed` are the rows that died by a killer in this tick.
     """
 
     seed: int
     minutes: float
     asked: Mapping[str, int] = field(default_factory=lambda: NOTHING_ASKED)
+    days: float = 0.0
     killed: Rows = field(default_factory=lambda: NO_ROWS)
 
     def draw(self, world: World, decision: str, cells: Rows) -> Floats:

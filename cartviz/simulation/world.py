@@ -113,6 +113,8 @@ class World:
 
     `substances` holds a (rows, columns) grid of bins of `grid_um` for each substance, in units per 1000 um2; `scent` is
     the attractant in bins of SCENT_UM. `spreads` gives (um2/min, 1/min) for each. `lure` is "scent", "none" or "place".
+    `supplies` tell where a substance is brought back to what it was at the start, and how fast; `ceilings` how much of
+    one is left where it was opened; `gate` is the edge that newcomers of the body come from.
     `near` lists the near bodies as of the last look around (it is replaced, never changed in place).
     `tallies` count what happened; `car_t_minutes` sums the time that CAR-T cells have lived; `flags` hold the minute
     at which a drug was first given.
@@ -159,6 +161,9 @@ class World:
         self.flags: dict[str, float] = {}
         self.spreads = dict(spreads)
         self.scent = self._grid(SCENT_UM)
+        self.supplies: dict[str, tuple[float, Floats]] = {}
+        self.ceilings: dict[str, float] = {}
+        self.gate = "edge"
         self.substances = {name: self._grid(GRID_UM) for name in spreads if name != "attractant"}
         for name, kind_of, _ in _INTEGERS:
             setattr(self, name, np.empty(0, kind_of))
@@ -260,7 +265,7 @@ class World:
         own["traits"] = {name: column.copy() for name, column in self.traits.items()}
         own["substances"] = {name: grid.copy() for name, grid in self.substances.items()}
         own["scent"] = self.scent.copy()
-        for name in ("names", "tallies", "flags", "spreads"):
+        for name in ("names", "tallies", "flags", "spreads", "ceilings"):
             own[name] = own[name].copy()
         return twin
 
@@ -278,6 +283,7 @@ class World:
             sorted(self.names.items()),
             sorted(self.tallies.items()),
             sorted(self.flags.items()),
+            sorted(self.ceilings.items()),
             sorted(self.spreads.items()),
         )
         ink.update(repr(plain).encode())
