@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cartviz import assets, folders, library
@@ -72,6 +73,7 @@ class App:
         self.picker: Picker | None = None
         self.hidden = self.done = False
         self.trouble = ""
+        self._paths = [library.near(path) for path in assets.scene_paths()]
         self._shelf: Shelf | None = None
         self._ambient = self._waiting = self._trouble_left = 0.0
         self._places: dict[str, Player] = {}
@@ -119,8 +121,8 @@ class App:
         if self.picker and self._shelf:
             self._shelf.step(seconds)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
-        elif self.screening and self.screening.show.recorder.ahead(seconds):
-            pass
+        elif self.screening:
+            self.screening.show.recorder.ahead(seconds)
 
     def state(self) -> dict[str, object]:
         """What a test may follow from outside."""
@@ -203,7 +205,7 @@ class App:
         """Let one event do what it means."""
         does: dict[str, Callable[[], None]] = {
             "key": lambda: self.press(event.key),
-            "move": lambda: self._move(event.place),
+            "move": lambda: self._move(event.place, event.pressed),
             "down": lambda: self._click(event.place),
             "up": self._let_go,
             "leave": self.mouse.leave,
@@ -224,8 +226,10 @@ class App:
         for request in requests:
             self._fulfill(request)
 
-    def _move(self, place: Place) -> None:
+    def _move(self, place: Place, pressed: bool) -> None:
         self.mouse.move(place)
+        if not pressed:
+            self._let_go()  # let go outside the window, where nobody told us
         if self.mouse.held is not None and self.screening:
             t = overlay.time_along(self._timeline, self.window.size, self.look, place[0])
             self.player = self.mouse.drag(self.player, t, self._timeline)
@@ -272,8 +276,12 @@ class App:
     def open_scene(self, scene: Scene, t: float = 0.0, seed: int | None = None) -> None:
         """Show a scene from `t` seconds on."""
         self._leave()
-        kept = self._kept.pop(scene.id, None)
-        self.screening = self._kept[scene.id] = kept or Screening(Show.of(scene, seed))
+        path = library.near(Path(scene.path))
+        if path not in self._paths:
+            self._paths.append(path)  # a scene of the viewer's own stands on the shelf as well
+            self._shelf = None
+        kept = self._kept.pop(str(path), None)
+        self.screening = self._kept[str(path)] = kept or Screening(Show.of(scene, seed))
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.picker = self.mouse.held = None
@@ -283,10 +291,9 @@ class App:
     def open_picker(self) -> None:
         """Show all scenes, the one that was left chosen."""
         self._leave()
-        self._shelf = self._shelf or Shelf(self.painter)
-        here = self.screening.show.scene.id if self.screening else ""
+        self._shelf = self._shelf or Shelf(self.painter, self._paths)
         seen = {name: self._seen(name) for name in self._places}
-        self.picker = self._shelf.picker(here, seen)
+        self.picker = self._shelf.picker(self._here, seen)
         self.mouse.held = None
         self.player = replace(self.player, playing=False, held=None, layers=())
         self.window.title("The living drug – cartviz")
@@ -294,7 +301,12 @@ class App:
     def _leave(self) -> None:
         """Remember where the viewer was."""
         if self.screening and not self.picker:
-            self._places[self.screening.show.scene.id] = self.player
+            self._places[self._here] = self.player
+
+    @property
+    def _here(self) -> str:
+        """The path of the scene on the screen, '' before there is one."""
+        return str(library.near(Path(self.screening.show.scene.path))) if self.screening else ""
 
     def _seen(self, name: str) -> float:
         kept = self._kept.get(name)
@@ -309,22 +321,19 @@ class App:
             return
         library.require_playable(entry.scene)
         self.open_scene(entry.scene)
-        left = self._places.get(entry.id)
+        left = self._places.get(self._here)
         if left and left.t < end_state(self._timeline.cues[-1]):
             self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
 
     def _turn_to(self, request: str) -> None:
         """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
         _, where, *end = request.split(":")
-        paths = assets.scene_paths()
-        ids = [path.stem for path in paths]
-        here = self.screening.show.scene.id if self.screening else ""
-        now = ids.index(here) if here in ids else -1
+        now = [str(path) for path in self._paths].index(self._here)
         step = -1 if where in ("-1", "last") else 1
-        index = {"first": 0, "last": len(ids) - 1}.get(where, now + step if now >= 0 else -1)
-        while 0 <= index < len(paths):
+        index = {"first": 0, "last": len(self._paths) - 1}.get(where, now + step)
+        while 0 <= index < len(self._paths):
             try:
-                scene = library.open_scene(str(paths[index]))
+                scene = library.open_path(self._paths[index])
             except CartvizError:
                 index += step  # a broken scene says what is wrong in the picker, not before the class
                 continue

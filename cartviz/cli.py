@@ -1,6 +1,7 @@
 """The commands and their options; what goes wrong is one clear line, never a traceback."""
 
 import argparse
+import io
 import os
 import sys
 import time
@@ -25,6 +26,9 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 problems found, 2 cannot be done, 130 stopped by Ctrl+C."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old console cannot print everything
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()

@@ -56,7 +56,12 @@ def open_scene(name: str) -> Scene:
     Raises:
         CartvizError: there is none, it cannot be read, or it names something that does not exist.
     """
-    scene = script.load(near(assets.find_scene(name)))
+    return open_path(assets.find_scene(name))
+
+
+def open_path(path: Path) -> Scene:
+    """The scene in a file, fit to be played; raises CartvizError where it is not."""
+    scene = script.load(near(path))
     require_playable(scene)
     return scene
 

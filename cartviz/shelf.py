@@ -2,10 +2,11 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
-from cartviz import assets, folders, library
+from cartviz import folders, library
 from cartviz.export.thumbnails import Thumbnails
 from cartviz.library import Entry
 from cartviz.problems import CartvizError
@@ -19,9 +20,9 @@ READ_SECONDS = 0.1
 class Shelf:
     """All scenes as cards; `step` makes them complete, a slice of time at a time."""
 
-    def __init__(self, painter: Painter) -> None:
+    def __init__(self, painter: Painter, paths: Iterable[Path]) -> None:
         self._painter = painter
-        self._paths = [library.near(path) for path in assets.scene_paths()]
+        self._paths = list(paths)
         self._unread = deque(range(len(self._paths)))
         self._unchecked: deque[int] = deque()
         self._thumbnails: Thumbnails | None = None
@@ -34,10 +35,10 @@ class Shelf:
             self._read(self._unread.popleft())
 
     def picker(self, chosen: str, seen: Mapping[str, float]) -> Picker:
-        """The picker with a scene chosen by its id, and the share of each scene that has been seen."""
-        self.cards = [replace(card, seen=seen.get(card.id, 0.0)) for card in self.cards]
-        ids = [card.id for card in self.cards]
-        return Picker(tuple(self.cards), ids.index(chosen) if chosen in ids else 0)
+        """The picker with a scene chosen by its path, and the share of each scene (by path) that has been seen."""
+        paths = [str(path) for path in self._paths]
+        self.cards = [replace(card, seen=seen.get(path, 0.0)) for card, path in zip(self.cards, paths, strict=True)]
+        return Picker(tuple(self.cards), paths.index(chosen) if chosen in paths else 0)
 
     def step(self, seconds: float) -> None:
         """Do the next piece of work: read a scene, check one, or go on with a thumbnail."""

@@ -24,7 +24,8 @@ class Trace:
             return
         if self._first:
             self._first = False
-            self._write(f"first frame after {1000 * (time.perf_counter() - self._started):.0f} ms")
+            passed, computed = time.perf_counter() - self._started, time.process_time()
+            self._write(f"first frame after {1000 * passed:.0f} ms ({1000 * computed:.0f} ms of computing)")
         words = " ".join(f"{name}={value}" for name, value in state.items())
         if words != self._last or abs(t - self._t) >= T_STEP:
             self._last, self._t = words, t

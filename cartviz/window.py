@@ -22,12 +22,15 @@ REPEATING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened at the window: 'key', 'move', 'down', 'up', 'leave', 'close', 'hide' or 'show'."""
+    """What happened at the window: 'key', 'move', 'down', 'up', 'leave', 'close', 'hide' or 'show'.
+
+    `pressed` tells of a 'move' whether the left button is down.
+    """
 
     kind: str
     key: str = ""
     place: Place = (0.0, 0.0)
-    again: bool = False
+    pressed: bool = False
 
 
 class Window:
@@ -40,14 +43,13 @@ class Window:
         try:
             with silenced():
                 pygame.display.init()
+            if pygame.display.get_driver() == "offscreen" and not os.environ.get("SDL_VIDEODRIVER"):
+                raise UsageError("there is no display to open a window on", NO_DISPLAY)
+            pygame.font.init()
+            pygame.display.set_caption("cartviz")
+            pygame.display.set_mode(size or _fitting(), pygame.RESIZABLE)
         except pygame.error as error:
             raise UsageError(f"there is no display to open a window on ({error})", NO_DISPLAY) from error
-        if pygame.display.get_driver() == "offscreen" and not os.environ.get("SDL_VIDEODRIVER"):
-            pygame.display.quit()
-            raise UsageError("there is no display to open a window on", NO_DISPLAY)
-        pygame.font.init()
-        pygame.display.set_caption("cartviz")
-        pygame.display.set_mode(size or _fitting(), pygame.RESIZABLE)
         pygame.key.set_repeat(420, 70)
         self._down: set[int] = set()
         if full_screen:
@@ -103,11 +105,11 @@ class Window:
             again = event.scancode in self._down
             self._down.add(event.scancode)
             name = key_name(event.key, event.unicode, event.scancode, event.mod)
-            return Event("key", name, again=again) if name and (not again or name in REPEATING) else None
+            return Event("key", name) if name and (not again or name in REPEATING) else None
         if kind == pygame.KEYUP:
             self._down.discard(event.scancode)
         if kind == pygame.MOUSEMOTION:
-            return Event("move", place=event.pos)
+            return Event("move", place=event.pos, pressed=bool(event.buttons[0]))
         if kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP) and event.button == pygame.BUTTON_LEFT:
             return Event("down" if kind == pygame.MOUSEBUTTONDOWN else "up", place=event.pos)
         if kind == pygame.WINDOWFOCUSLOST:

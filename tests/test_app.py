@@ -1,5 +1,6 @@
 """The app without a window: a fake one hands over events and keeps what is drawn."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from small import SMALL
 from cartviz import app as app_module
 from cartviz import assets, library
 from cartviz.app import TROUBLE, TROUBLE_SECONDS, App
-from cartviz.player import Player, end_state
+from cartviz.player import KEYS, Player, end_state
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.trace import Trace
@@ -204,10 +205,13 @@ def test_dragging_the_timeline_waits_and_plays_on(app: App) -> None:
     assert not app.player.playing
     app.live(0.5)
     at = app.player.t
-    app.hear(Event("move", place=(320, y)))
+    app.hear(Event("move", place=(320, y), pressed=True))
     assert app.player.t == pytest.approx(13.7 / 2, abs=0.05)
     assert app.player.t != at
     app.hear(Event("up", place=(320, y)))
+    assert app.player.playing
+    app.hear(Event("down", place=(100, y)))
+    app.hear(Event("move", place=(200, y)))  # let go outside the window
     assert app.player.playing
 
 
@@ -303,8 +307,42 @@ def test_only_a_few_scenes_stay_computed(app: App, shelf: list[Path]) -> None:
     """Memory stays bounded over a whole lesson."""
     scene = load(shelf[0])
     for number in range(10):
-        app.open_scene(replace(scene, id=f"copy {number}"))
+        app.open_scene(replace(scene, path=f"copy {number}.yaml"))
     assert len(app._kept) == app_module.KEPT
+
+
+def test_a_scene_of_the_viewers_own_stands_on_the_shelf(app: App, tmp_path: Path) -> None:
+    """`cartviz play mine.yaml`, Esc by accident: its card is chosen, Enter goes on; Up leads to the other scenes."""
+    own = tmp_path / "mine.yaml"
+    own.write_text(SMALL.replace("A small scene", "My own scene"), encoding="utf-8")
+    app.open_scene(load(own), 3.0)
+    app.press("Escape")
+    assert app.picker
+    assert app.picker.card
+    assert app.picker.card.title == "My own scene"
+    app.press("Enter")
+    assert state(app, "scene", "beat") == ("mine", "search")
+    assert app.player.t == 3.0
+    app.press("Up")
+    assert state(app, "scene") == ("03-small",)
+
+
+def test_a_monkey_breaks_nothing(app: App, own_folders: Path) -> None:
+    """Random keys, clicks, drags and sizes: one picture a turn, nothing in the log, memory bounded."""
+    chance = random.Random(5)
+    names = [name for row in KEYS for name in row.names if name not in ("Ctrl+S", "F12")]
+    for _ in range(600):
+        wide, high = fake(app).size
+        place = (chance.randrange(-20, wide + 20), chance.randrange(-20, high + 20))
+        kind = chance.choice(["key"] * 5 + ["move", "down", "up", "leave", "hide", "show"])
+        app._guard("an event", app.hear, Event(kind, chance.choice(names), place, chance.random() < 0.5))
+        if chance.random() < 0.05:
+            fake(app).surface = pygame.Surface((chance.randrange(160, 700), chance.randrange(90, 500)))
+        app._guard("the player", app.live, chance.choice([0.016, 0.1]))
+        assert app.draw()
+        app._guard("spare time", app.prepare, 0.001)
+    assert not (own_folders / "log").exists()
+    assert len(app._kept) <= app_module.KEPT
 
 
 def test_a_scene_started_in_the_middle_shows_that_moment(shelf: list[Path]) -> None:

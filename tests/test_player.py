@@ -1,5 +1,6 @@
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -325,3 +326,19 @@ def test_the_table_for_the_readme_names_every_built_key_as_it_is_printed() -> No
     assert table.count("\n") == 2 + sum(row.built for row in KEYS)
     assert shown("Shift+Left") == "Shift + ←"
     assert shown("Ctrl+,") == "Ctrl + ,"
+
+
+def test_the_readme_has_the_table(update: bool) -> None:
+    """Between its two marks README.md holds exactly the keys that work; --update writes them."""
+    readme = Path(__file__).resolve().parent.parent / "README.md"
+    if not readme.exists():
+        pytest.skip("README.md is not written yet")
+    text = readme.read_text(encoding="utf-8")
+    before, mark, rest = text.partition("<!-- keys -->\n")
+    _, end, after_it = rest.partition("<!-- /keys -->")
+    assert mark, "README.md needs a line <!-- keys --> and a line <!-- /keys --> around the table"
+    assert end
+    wanted = f"{before}{mark}{key_table_markdown()}{end}{after_it}"
+    if update:
+        readme.write_text(wanted, encoding="utf-8")
+    assert readme.read_text(encoding="utf-8") == wanted, "Try: pytest --update"
