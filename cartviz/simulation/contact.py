@@ -72,8 +72,9 @@ def push_apart(world: World, _step: Step) -> None:
         return
     way = world.xy.take(j, axis=1)
     way -= world.xy.take(i, axis=1)
+    way[0] += 1e-9  # two cells at one point part along x
     distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
-    np.maximum(distance, 1e-6, out=distance)
+    np.maximum(distance, 1e-9, out=distance)
     push = reach - distance
     push *= STIFFNESS
     np.minimum(push, LARGEST_PUSH_UM, out=push)

@@ -46,7 +46,7 @@ CALMING = 0.08
 def turn(world: World, step: Step) -> None:
     """A cell keeps its direction for about ten minutes; a CAR-T cell then turns half toward the scent of the tumor."""
     dice = bits(step.seed, world.tick, "turn", np.arange(world.n))
-    chance = (step.minutes / (TURN_MINUTES + step.minutes) * 2.0**54).astype(np.uint64)
+    chance = (np.minimum(step.minutes / (TURN_MINUTES + 0.5 * step.minutes), 1.0) * 2.0**54).astype(np.uint64)
     turning = ((dice >> np.uint64(10)) < chance.take(world.kind)).nonzero()[0]
     put(world.aim, turning, DIRECTIONS.take((dice.take(turning) & np.uint64(1023)).astype(np.intp), axis=1))
     if world.lure == "none":
@@ -116,11 +116,15 @@ def walk(world: World, step: Step) -> None:
 def stay_inside(world: World, _step: Step) -> None:
     """Nothing leaves the window; a cell that meets the wall turns back, a newcomer from outside walks in."""
     least = world.traits["radius_um"] + WALL_UM
+    most = np.array(((world.size_um[0],), (world.size_um[1],))) - least
     inward = np.maximum(world.xy, least)
-    np.minimum(inward, np.array(((world.size_um[0],), (world.size_um[1],))) - least, out=inward)
+    np.minimum(inward, most, out=inward)
     inward -= world.xy
-    np.minimum(inward, STRIDE_UM, out=inward)
-    np.maximum(inward, -STRIDE_UM, out=inward)
+    far = (np.abs(inward) > STRIDE_UM).nonzero()
+    if far[0].size:
+        came = np.where(inward[far] > 0, least[far[1]] - world.xy_before[far], 0.0)  # from beyond this wall
+        came = np.where(inward[far] < 0, world.xy_before[far] - most[far], came)
+        inward[far] = np.where(came > WALL_UM, np.minimum(np.maximum(inward[far], -STRIDE_UM), STRIDE_UM), inward[far])
     world.xy += inward
     world.aim += inward  # walls turn walkers away as other cells do
 

@@ -28,6 +28,8 @@ SPREADS = {"attractant": (1000.0, 0.016), "cytokine": (30.0, 0.02)}
 immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so that its haze shows where it is made
 (chosen)."""
 EAST = np.array([[1.0], [0.0]])
+ATTEMPTS = 40
+"""So often a newcomer without room is put somewhere else before all are pushed apart."""
 INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
 """The walls, and the direction that leads into the window from each."""
 EDGES = tuple(INWARD)
@@ -78,6 +80,13 @@ def arrive(
     """Newcomers within a patch, without overlap if there is room; those already there stay where they are."""
     before = world.n
     rows = scatter(world, seed, kind, count, patch, traits, group)
+    margin = world.traits["radius_um"] + WALL_UM
+    for attempt in range(ATTEMPTS):
+        crowded = _crowded(world, before)
+        if not crowded.size:
+            break
+        others = _random_places(patch, seed, world.tick, f"place {attempt}", crowded)
+        world.xy[:, crowded] = patch.hold(others, margin[crowded])
     make_room(world, np.arange(world.n) >= before, [(rows, patch)], rounds=60)
     world.xy_before[:, rows] = world.calm[:, rows] = world.xy[:, rows]
     return rows
@@ -94,15 +103,27 @@ def arrive_from(
     return rows
 
 
+def _crowded(world: World, first: int) -> Rows:
+    """The rows from `first` on that have not found room among the bodies before them."""
+    bodies = world.living(world.roles.solid)
+    radius = world.traits["radius_um"]
+    edge = 2.0 * float(radius[bodies].max(initial=1.0)) + GAP_UM + 0.5
+    later = np.maximum(*near_pairs(world.xy, bodies, radius, GAP_UM, edge, world.size_um))
+    return np.unique(later[later >= first])
+
+
+def _random_places(patch: Patch, seed: int, tick: int, decision: str, cells: Rows) -> Floats:
+    across, along = draw(seed, tick, f"{decision} across", cells), draw(seed, tick, f"{decision} along", cells)
+    return patch.scatter(across, along, directions(seed, tick, decision, cells))
+
+
 def scatter(
     world: World, seed: int, kind: str, count: int, patch: Patch, traits: Mapping[str, float], group: int
 ) -> Rows:
     """Spawn cells at random over a patch and even out their distances, as cells that each need some room would."""
     cells = np.arange(world.n, world.n + count)
-    tick = world.tick
-    across, along = draw(seed, tick, "place across", cells), draw(seed, tick, "place along", cells)
-    turned = directions(seed, tick, "place", cells)
-    rows = world.spawn(kind, patch.scatter(across, along, turned), turned, traits, group)
+    places = _random_places(patch, seed, world.tick, "place", cells)
+    rows = world.spawn(kind, places, directions(seed, world.tick, "heading", cells), traits, group)
     if count > 1:
         # 0.4 of the spacing of a perfect lattice: even, but not in rows.
         radius = world.traits["radius_um"][rows]

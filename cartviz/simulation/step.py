@@ -40,13 +40,13 @@ class Step:
     def happens(self, world: World, decision: str, cells: Rows, per_minute: Floats | float) -> Rows:
         """Those of `cells` to which something happens in this step at a hazard `per_minute` (one for all, or each).
 
-        The chance in a step of t minutes is h t / (1 + h t): it never exceeds 1 and keeps the mean waiting time 1 / h
-        (plus the step itself) without an exponential.
+        The chance in a step of t minutes is x / (1 + x / 2) with x = h t: 1 - exp(-x) to the second order, without an
+        exponential, and certain from x = 2 on.
         """
         if not cells.size:
             return cells
         expected = per_minute * self.minutes
-        return cells[self.draw(world, decision, cells) < expected / (1.0 + expected)]
+        return cells[self.draw(world, decision, cells) < expected / (1.0 + 0.5 * expected)]
 
     def surplus(self, world: World, kind: int) -> int | None:
         """How many more living cells of a kind there are than the body asks for; None where it does not ask."""

@@ -215,7 +215,8 @@ class World:
 
     def count(self, tally: str, more: int = 1) -> None:
         """Count something that happened."""
-        self.tallies[tally] = self.tallies.get(tally, 0) + int(more)
+        if more:
+            self.tallies[tally] = self.tallies.get(tally, 0) + more
 
     def spawn(self, kind: str, xy: Floats, heading: Floats, traits: Mapping[str, float], group: int = NOBODY) -> Rows:
         """Append cells of one kind at `xy` with unit vectors `heading`, both (2, k); returns their rows.
