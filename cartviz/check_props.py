@@ -83,6 +83,7 @@ def _fault(takes: str, value: Any, args: Mapping[str, Any], scene: Scene, words:
         "number": ("needs a number", isinstance(value, float)),
         "place": ("a place is [x, y]", _is_place(value)),
         "path": ("a path is a list of places [[x, y], …]", isinstance(value, list) and all(map(_is_place, value))),
+        "rect": ("a rect is [x, y, width, height]", isinstance(value, list) and len(value) == 4),
         "side": (f"a side is one of {', '.join(SIDES)}", value in SIDES),
     }
     wanted, good = shape.get(takes, ("", True))

@@ -182,7 +182,7 @@ class Prop:
     `on` (a cast member or another prop) it is an offset from there; with `angle` (degrees, clockwise from the right)
     the prop stands on that cell's membrane, `out` radii from its center, and points outward. `width` is the picture's
     width, `px` the size of words or the thickness of a line at 1080p. A line runs through `line`, or `between` two
-    things.
+    things. A swarm fills `within`, or streams along the path `along` with `rate` rounds a second.
     """
 
     called: ClassVar[str] = "a prop"
@@ -206,6 +206,8 @@ class Prop:
     behind: bool = False
     many: Annotated[int, Between(0, 500)] = 0
     within: Region = Region()
+    along: tuple[Place, ...] = ()
+    rate: Annotated[float, Between(-10, 10)] = 0.1
     drift: Annotated[float, Between(0, 100)] = 1.0
     value: Finite = 0.0
 

@@ -1,8 +1,8 @@
 """Props move by keys: each action of a beat's `stage:` sets a goal, and where a prop is at t follows from t alone.
 
 To add an action: a function `(tracks, args, start) -> None` that adds keys, a row in STAGE_ACTIONS with what it takes,
-and a test. A property is a short tuple of numbers: `at` (x, y), `size`, `turn`, `fade`, `reveal`, `glow`, `value` and
-`mix`; `fade:bowl` is the property of one part of a picture.
+and a test. A property is a short tuple of numbers: `at` (x, y), `size`, `turn`, `fade`, `reveal`, `glow`, `value`,
+`mix` and `region` (of a swarm); `fade:bowl` is the property of one part of a picture.
 """
 
 import math
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from cartviz.scene import Action, Prop, Scene
+from cartviz.scene import Action, Prop, Region, Scene
 from cartviz.stage.artwork import artwork
 from cartviz.stage.theme import ease
 from cartviz.timeline import Timeline
@@ -53,6 +53,7 @@ class Tracks:
     """All keys of all props while they are gathered: (prop, property) to keys in the order of time."""
 
     props: Mapping[str, Prop]
+    size_um: tuple[float, float] = (400.0, 225.0)
     keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
     first: dict[tuple[str, str], Value] = field(default_factory=dict)
     swaps: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Tracks:
             "glow": (0.0,),
             "value": (own.value,),
             "mix": (0.0,),
+            "region": region_box(own.within, self.size_um),
         }
         return starts[base]
 
@@ -96,7 +98,7 @@ class Tracks:
 
 @dataclass(frozen=True)
 class StageArg:
-    """An argument of a stage action: `takes` is prop, place, path, number, side, art, part, flag or text."""
+    """An argument of a stage action: `takes` is prop, place, path, rect, number, side, art, part, flag or text."""
 
     name: str
     takes: str
@@ -193,6 +195,11 @@ def _swap(tracks: Tracks, who: str, args: Args, start: float) -> None:
     tracks.go(who, "mix", (float(number),), start, _seconds(args, 0.8))
 
 
+def _gather(tracks: Tracks, who: str, args: Args, start: float) -> None:
+    goal = tuple(float(each) for each in args["rect"])
+    tracks.go(who, "region", goal, start, _seconds(args, 3.0))
+
+
 def _split(tracks: Tracks, who: str, args: Args, start: float) -> None:
     other = str(args["into"])
     here = tracks.value(who, "at", start)
@@ -249,6 +256,12 @@ STAGE_ACTIONS: Mapping[str, StageAction] = {
         StageAction("glow", "shines", (StageArg("to", "number"), _SECONDS), _glow),
         StageAction("swap", "cross-fades into another picture", (StageArg("to", "art", needed=True), _SECONDS), _swap),
         StageAction(
+            "gather",
+            "a swarm moves into another rectangle, each of it in its own time",
+            (StageArg("rect", "rect", needed=True), _SECONDS),
+            _gather,
+        ),
+        StageAction(
             "split",
             "becomes two: another prop comes out of it",
             (StageArg("into", "prop", needed=True), StageArg("by", "place"), _SECONDS),
@@ -267,12 +280,23 @@ def whose(action: Action) -> tuple[str, ...]:
 
 def choreograph(scene: Scene, timeline: Timeline) -> Tracks:
     """Every key of every prop of a scene, in the order of time."""
-    tracks = Tracks(scene.props)
+    tracks = Tracks(scene.props, scene.world.size_um)
     moments = [(cue.start + min(each.after, cue.seconds), each) for cue in timeline.cues for each in cue.beat.stage]
     for start, action in sorted(moments, key=lambda moment: moment[0]):
         for who in whose(action):
             STAGE_ACTIONS[action.name].apply(tracks, who, action.args, start)
     return tracks
+
+
+def region_box(region: Region, size_um: tuple[float, float]) -> tuple[float, float, float, float]:
+    """The rectangle (x, y, width, height) around a region; the whole world when it is neither circle nor rect."""
+    if region.rect:
+        return region.rect
+    if region.circle:
+        x, y = region.circle
+        r = region.radius_um
+        return (x - r, y - r, 2 * r, 2 * r)
+    return (0.0, 0.0, *size_um)
 
 
 def smooth_path(points: tuple[Value, ...], steps: int = 12) -> tuple[Value, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz import assets
-from cartviz.scene import Prop, Region, Scene
+from cartviz.scene import Prop, Scene
 from cartviz.stage import cells
 from cartviz.stage.artwork import artwork
 from cartviz.stage.choreography import Tracks, cut_path, smooth_path
@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 _GOLDEN = 0.6180339887498949
 _PLASTIC = 0.7548776662466927
+LATE_SECONDS, LATE_STEPS = 1.2, 8
+"""The last of a swarm starts so much later than the first, in so many steps."""
 _CELL_UNITS = 300 / 100
 """A cell's picture is three radii wide."""
 
@@ -190,21 +192,50 @@ class PropView:
     def _swarm(self, name: str, prop: Prop, art: str, width: float, fade: float) -> list[Op]:
         """Many pictures spread over a region, each drifting a little; cells and dots in one batch."""
         n = np.arange(prop.many, dtype=np.float64)
-        region = _box(prop.within, self.scene)
-        wave = self.view.ambient * 0.5 * max(prop.drift, 0.0)
-        x = region[0] + ((n * _GOLDEN + 0.17) % 1) * region[2] + 2.2 * prop.drift * np.sin(wave + n * 1.7)
-        y = region[1] + ((n * _PLASTIC + 0.43) % 1) * region[3] + 2.2 * prop.drift * np.sin(wave * 0.8 + n * 2.9)
-        if prop.within.circle:
-            inside = (x - prop.within.circle[0]) ** 2 + (y - prop.within.circle[1]) ** 2 < prop.within.radius_um**2
-            x, y, n = x[inside], y[inside], n[inside]
+        share = np.ones(prop.many)
+        if prop.along:
+            x, y, share = self._stream(prop, n)
+        else:
+            x, y = self._spread(name, prop, n)
+        if prop.within.circle and not prop.along:
+            cx, cy = prop.within.circle
+            inside = (x - cx) ** 2 + (y - cy) ** 2 < prop.within.radius_um**2
+            x, y, n, share = x[inside], y[inside], n[inside], share[inside]
         offset = self.tracks.value(name, "at", self.t)
         px, py = self.view.camera.x_px(x + offset[0]), self.view.camera.y_px(y + offset[1])
         if assets.has_cell_picture(art):
             radius = np.full(n.size, width / _CELL_UNITS)
             shape = np.floor(self.view.ambient * 5 + n * 5.37).astype(np.int32)
-            return [_batch(art, layer, px, py, radius, fade, shape, n * 23.0) for layer in ("under", "body", "nucleus")]
+            fades = fade * share
+            return [
+                _batch(art, layer, px, py, radius, fades, shape, n * 23.0) for layer in ("under", "body", "nucleus")
+            ]
         parts = tuple(part for part in artwork(art).parts if not prop.parts or part in prop.parts)
-        return [Art(art, parts, float(a), float(b), width, 0.0, (0, 0), fade) for a, b in zip(px, py, strict=True)]
+        rows = zip(px.tolist(), py.tolist(), (fade * share).tolist(), strict=True)
+        return [Art(art, parts, a, b, width, 0.0, (0, 0), seen) for a, b, seen in rows]
+
+    def _spread(self, name: str, prop: Prop, n: Floats) -> tuple[Floats, Floats]:
+        """Places all over the swarm's rectangle, drifting; on the way to a new one, some start later than others."""
+        late = [self.tracks.value(name, "region", self.t - LATE_SECONDS * i / LATE_STEPS) for i in range(LATE_STEPS)]
+        box = np.array(late)[(n * 5 % LATE_STEPS).astype(np.intp)].T
+        wave = self.view.ambient * 0.5
+        x = box[0] + ((n * _GOLDEN + 0.17) % 1) * box[2] + 2.2 * prop.drift * np.sin(wave + n * 1.7)
+        y = box[1] + ((n * _PLASTIC + 0.43) % 1) * box[3] + 2.2 * prop.drift * np.sin(wave * 0.8 + n * 2.9)
+        return x, y
+
+    def _stream(self, prop: Prop, n: Floats) -> tuple[Floats, Floats, Floats]:
+        """Places along the swarm's path, moving on; each keeps its lane and fades in and out at the ends."""
+        path = np.array(smooth_path(prop.along))
+        steps = np.sqrt(((path[1:] - path[:-1]) ** 2).sum(axis=1))
+        lengths = np.concatenate(([0.0], np.cumsum(steps)))
+        way = (n / max(prop.many, 1) + 0.013 * np.sin(n * 7.1) + self.view.ambient * prop.rate) % 1.0
+        at = way * lengths[-1]
+        lane = 2.2 * prop.drift * np.sin(n * 2.4 + self.view.ambient * 0.6)
+        index = np.clip(np.searchsorted(lengths, at, side="right") - 1, 0, steps.size - 1)
+        across = (path[index + 1] - path[index]) / np.maximum(steps[index], 1e-9)[:, None]
+        x = np.interp(at, lengths, path[:, 0]) - across[:, 1] * lane
+        y = np.interp(at, lengths, path[:, 1]) + across[:, 0] * lane
+        return x, y, np.clip(np.minimum(way, 1 - way) * 14, 0, 1)
 
     def _words(self, name: str, prop: Prop, spot: Spot, fade: float, look: Look) -> list[Op]:
         value = self._number(name, "value")
@@ -276,7 +307,7 @@ def _batch(
     x: Floats,
     y: Floats,
     radius: Floats,
-    fade: float,
+    fade: Floats | float,
     shape: NDArray[np.int32],
     turn: Floats,
 ) -> Sprites:
@@ -288,15 +319,5 @@ def _batch(
         radius.astype(np.float32),
         shape,
         turn.astype(np.float32) if layer == "under" else np.zeros(x.size, np.float32),
-        np.full(x.size, fade, np.float32),
+        np.broadcast_to(np.asarray(fade, np.float32), x.shape),
     )
-
-
-def _box(region: Region, scene: Scene) -> tuple[float, float, float, float]:
-    if region.rect:
-        return region.rect
-    if region.circle:
-        x, y = region.circle
-        r = region.radius_um
-        return (x - r, y - r, 2 * r, 2 * r)
-    return (0.0, 0.0, *scene.world.size_um)
