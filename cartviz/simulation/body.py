@@ -111,7 +111,7 @@ class Scenario:
     events: tuple[Event, ...] = ()
 
 
-HIGH = {"T0": 1e12}
+HIGH: Mapping[str, float] = {"T0": 1e12}
 TOCILIZUMAB_DAY_4 = (Event(4.0, "tocilizumab"),)
 TOCILIZUMAB_DAY_6 = (Event(6.0, "tocilizumab"),)
 DEXAMETHASONE_DAY_4 = (Event(4.0, "dexamethasone"),)

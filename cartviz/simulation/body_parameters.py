@@ -67,7 +67,7 @@ def _table(*rows: Parameter) -> Mapping[str, Parameter]:
 
 # A table reads best as a table: numbers on the first line of a row, words on the second.
 # fmt: off
-BLOOD_PARAMETERS = _table(
+BLOOD_PARAMETERS: Mapping[str, Parameter] = _table(
     # infusion
     Parameter("dose", 1e8, "cells", 0, 1e11,
               "infused CAR-T cells", f"{STEIN}: tisagenlecleucel, median above 50 kg"),
@@ -173,7 +173,7 @@ BLOOD_PARAMETERS = _table(
 )
 """The blood-cancer patient: whole-body cells, days, pg/mL, °C, µg/mL."""
 
-SOLID_PARAMETERS = _table(
+SOLID_PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("dose", 2.5e8, "cells", 0, 1e11,
               "infused CAR-T cells", "published: satri-cel trial 2025, PubMed 40460847"),
     Parameter("f_traf", 0.02, "", 0, 1,

@@ -1,6 +1,6 @@
 """The body decides how many cells there are; the tissue decides which and where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ CHANGE_PER_TICK = 0.02
 """At most this share of a kind (and at least one cell) changes in a tick, so that nothing pops."""
 GROWTH_PER_DAY = 0.025
 """Share of the cells of a solid tumor that divide in a day (Kareva & Gevertz 2024, lambda; `r` of the body)."""
-BY_TAG = {"tagged": True, "bare": False}
+BY_TAG: Mapping[str, bool] = {"tagged": True, "bare": False}
 """Parts of a kind of cell that the body may count apart: with the tag that the CAR reads, and without."""
 
 

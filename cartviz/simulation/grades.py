@@ -6,6 +6,7 @@ Grade 5, death, is not computed here. Not a medical device.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -36,13 +37,18 @@ class Oxygen(Enum):
     POSITIVE_PRESSURE = "positive_pressure"
 
 
-HYPOTENSION_GRADES = {
+HYPOTENSION_GRADES: Mapping[Hypotension, int] = {
     Hypotension.NONE: 0,
     Hypotension.NO_VASOPRESSOR: 2,
     Hypotension.ONE_VASOPRESSOR: 3,
     Hypotension.MULTIPLE_VASOPRESSORS: 4,
 }
-OXYGEN_GRADES = {Oxygen.NONE: 0, Oxygen.LOW_FLOW: 2, Oxygen.HIGH_FLOW: 3, Oxygen.POSITIVE_PRESSURE: 4}
+OXYGEN_GRADES: Mapping[Oxygen, int] = {
+    Oxygen.NONE: 0,
+    Oxygen.LOW_FLOW: 2,
+    Oxygen.HIGH_FLOW: 3,
+    Oxygen.POSITIVE_PRESSURE: 4,
+}
 
 CRS_WORDS = (
     "no cytokine release syndrome",
@@ -100,9 +106,9 @@ class Edema(Enum):
     DIFFUSE = "diffuse"
 
 
-WAKES_GRADES = {Wakes.SPONTANEOUSLY: 0, Wakes.TO_VOICE: 2, Wakes.TO_TOUCH: 3, Wakes.UNAROUSABLE: 4}
-SEIZURE_GRADES = {Seizure.NONE: 0, Seizure.BRIEF: 3, Seizure.PROLONGED: 4}
-EDEMA_GRADES = {Edema.NONE: 0, Edema.FOCAL: 3, Edema.DIFFUSE: 4}
+WAKES_GRADES: Mapping[Wakes, int] = {Wakes.SPONTANEOUSLY: 0, Wakes.TO_VOICE: 2, Wakes.TO_TOUCH: 3, Wakes.UNAROUSABLE: 4}
+SEIZURE_GRADES: Mapping[Seizure, int] = {Seizure.NONE: 0, Seizure.BRIEF: 3, Seizure.PROLONGED: 4}
+EDEMA_GRADES: Mapping[Edema, int] = {Edema.NONE: 0, Edema.FOCAL: 3, Edema.DIFFUSE: 4}
 ICE_GRADES = ((10, 0), (7, 1), (3, 2), (0, 3))
 """(lowest ICE score, grade), best first. A zero of someone awake is grade 3; of someone unarousable, grade 4."""
 
@@ -162,7 +168,7 @@ HYPOTENSION_ABOVE_LEAK = (
     (0.30, Hypotension.NO_VASOPRESSOR),
 )
 OXYGEN_ABOVE_LEAK = ((0.90, Oxygen.POSITIVE_PRESSURE), (0.70, Oxygen.HIGH_FLOW), (0.45, Oxygen.LOW_FLOW))
-VASOPRESSORS = {
+VASOPRESSORS: Mapping[Hypotension, int] = {
     Hypotension.NONE: 0,
     Hypotension.NO_VASOPRESSOR: 0,
     Hypotension.ONE_VASOPRESSOR: 1,

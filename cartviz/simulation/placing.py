@@ -23,13 +23,12 @@ GAP_UM = 1.2
 """Room left between two surfaces, so that the drawn receptors and tags have a place (chosen)."""
 WALL_UM = 0.6
 """Room left between a surface and the wall."""
-SPREADS = {"attractant": (1000.0, 0.016), "cytokine": (30.0, 0.02)}
+SPREADS: Mapping[str, tuple[float, float]] = {"attractant": (1000.0, 0.016), "cytokine": (30.0, 0.02)}
 """Spread (um2/min) and decay (1/min) where a scene says nothing. Attractant: PhysiCell cancer_immune's
 immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so that its haze shows where it is made
 (chosen)."""
 EAST = np.array([[1.0], [0.0]])
-ATTEMPTS = 40
-"""So often a newcomer without room is put somewhere else before all are pushed apart."""
+EAST.setflags(write=False)
 INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
 """The walls, and the direction that leads into the window from each."""
 EDGES = tuple(INWARD)
