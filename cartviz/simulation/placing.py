@@ -29,6 +29,8 @@ immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so 
 (chosen)."""
 EAST = np.array([[1.0], [0.0]])
 EAST.setflags(write=False)
+ATTEMPTS = 40
+"""So often a newcomer without room is put somewhere else before all are pushed apart."""
 INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
 """The walls, and the direction that leads into the window from each."""
 EDGES = tuple(INWARD)
