@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from cartviz.simulation.kinds import GIVES_UM, HUNTS
 from cartviz.simulation.neighbors import near_pairs
 from cartviz.simulation.placing import GAP_UM
 from cartviz.simulation.step import Step
@@ -34,7 +35,8 @@ SHRINKING = 0.6
 def look_around(world: World, _step: Step) -> None:
     """Every cell feels the bodies next to it: the list of near pairs that pushing and meeting read until the next look.
 
-    A dying cell shrinks and gives way; one that stands on its mark holds its ground; partners do not push each other.
+    A dying cell shrinks and gives way; one that stands on its mark holds its ground; partners do not push each other;
+    T-cells squeeze in between tumor cells.
     """
     bodies = world.roles.solid
     bodies = bodies[world.state.take(bodies) != GONE]
@@ -62,6 +64,8 @@ def look_around(world: World, _step: Step) -> None:
     reach = radius.take(i)
     reach += radius.take(j)
     reach += GAP_UM
+    kind_i, kind_j = world.kind.take(i), world.kind.take(j)
+    reach -= HUNTS.take(kind_i) * GIVES_UM.take(kind_j) + HUNTS.take(kind_j) * GIVES_UM.take(kind_i)
     world.near = Near(i, j, reach, ends, shares)
 
 

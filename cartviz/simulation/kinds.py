@@ -49,7 +49,8 @@ class Kind:
     `sprite` and `bare_sprite` are file stems in assets/cells (bare: without its tag), `color` is a key of the theme.
     `hunts`: touches targets; `has_car`: binds and kills; `is_target`: is touched by hunters; `lures`: secretes the
     attractant; `alarms`: is sparked by kills and secretes cytokine; `suppresses`: feeds the suppression field;
-    `divides`: grows by division when the body asks for more (otherwise newcomers arrive from the edge).
+    `divides`: grows by division when the body asks for more (otherwise newcomers arrive from the edge); `gives_um`: so
+    far T-cells press into it, which squeeze between cells that are packed.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Kind:
     alarms: bool = False
     suppresses: bool = False
     divides: bool = False
+    gives_um: float = 0.0
     turn_minutes: float = 10.0
 
 
@@ -121,6 +123,7 @@ KINDS: tuple[Kind, ...] = (
         lures=True,
         suppresses=True,
         divides=True,
+        gives_um=5.0,
     ),
     Kind("suppressor", "suppressor cell", "suppressor cells", 5.5, 1.0, "suppressor", "suppressor", suppresses=True),
     Kind("body_cell", "body cell", "body cells", 9.0, 0.05, "body_cell", "body_cell", turn_minutes=60),
@@ -151,3 +154,4 @@ ALARMS = _role("alarms")
 SUPPRESSES = _role("suppresses")
 SOLID = _role("solid")
 TURN_MINUTES = _by_kind("turn_minutes")
+GIVES_UM = _by_kind("gives_um")
