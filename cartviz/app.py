@@ -1,20 +1,17 @@
 """A window: keys and mouse go to the player, frames go to the screen, spare time goes to what comes next."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from cartviz import assets, folders, library
-from cartviz.export.pictures import png_of
+from cartviz.export.pictures import keep
 from cartviz.mouse import Mouse
-from cartviz.player import Player, advance, end_state, hold, press, say
+from cartviz.player import Player, advance, hold, press, say
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
-from cartviz.screening import Screening
+from cartviz.screening import Repertoire, Screening
 from cartviz.shelf import Shelf
-from cartviz.show import Show
 from cartviz.stage import overlay
 from cartviz.stage.frame import Frame
 from cartviz.stage.painter import Painter
@@ -25,8 +22,6 @@ from cartviz.timeline import Timeline
 from cartviz.trace import Trace
 from cartviz.window import Event, Pacer, Place, Window
 
-KEPT = 3
-"""So many scenes stay computed, for going back and forth."""
 SLICE_SECONDS = 0.025
 """So long a frame computes when the picture asked for lies far ahead."""
 TROUBLE = "A picture could not be drawn. The log says why."
@@ -73,11 +68,9 @@ class App:
         self.picker: Picker | None = None
         self.hidden = self.done = False
         self.trouble = ""
-        self._paths = [library.near(path) for path in assets.scene_paths()]
         self._shelf: Shelf | None = None
         self._ambient = self._waiting = self._trouble_left = 0.0
-        self._places: dict[str, Player] = {}
-        self._kept: OrderedDict[str, Screening] = OrderedDict()
+        self._repertoire = Repertoire(assets.scene_paths())
         self._noted: set[str] = set()
 
     # --- the loop ----------------------------------------------------------------------------------------------------
@@ -276,14 +269,7 @@ class App:
     def open_scene(self, scene: Scene, t: float = 0.0, seed: int | None = None) -> None:
         """Show a scene from `t` seconds on."""
         self._leave()
-        path = library.near(Path(scene.path))
-        if path not in self._paths:
-            self._paths.append(path)  # a scene of the viewer's own stands on the shelf as well
-            self._shelf = None
-        kept = self._kept.pop(str(path), None)
-        self.screening = self._kept[str(path)] = kept or Screening(Show.of(scene, seed))
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self.screening = self._repertoire.open(scene, seed)
         self.picker = self.mouse.held = None
         self.player = replace(self.player, t=t, playing=True, held=None, layers=())
         self.window.title(f"{scene.title} – cartviz")
@@ -291,9 +277,9 @@ class App:
     def open_picker(self) -> None:
         """Show all scenes, the one that was left chosen."""
         self._leave()
-        self._shelf = self._shelf or Shelf(self.painter, self._paths)
-        seen = {name: self._seen(name) for name in self._places}
-        self.picker = self._shelf.picker(self._here, seen)
+        if self._shelf is None or self._shelf.paths != self._repertoire.paths:
+            self._shelf = Shelf(self.painter, self._repertoire.paths)
+        self.picker = self._shelf.picker(self.screening.path if self.screening else None, self._repertoire.seen())
         self.mouse.held = None
         self.player = replace(self.player, playing=False, held=None, layers=())
         self.window.title("The living drug – cartviz")
@@ -301,16 +287,7 @@ class App:
     def _leave(self) -> None:
         """Remember where the viewer was."""
         if self.screening and not self.picker:
-            self._places[self._here] = self.player
-
-    @property
-    def _here(self) -> str:
-        """The path of the scene on the screen, '' before there is one."""
-        return str(library.near(Path(self.screening.show.scene.path))) if self.screening else ""
-
-    def _seen(self, name: str) -> float:
-        kept = self._kept.get(name)
-        return self._places[name].t / kept.timeline.seconds if kept else 0.0
+            self._repertoire.leave(self.screening, self.player)
 
     def _play_chosen(self) -> None:
         """Play the chosen scene, from where it was left unless that was its end."""
@@ -321,40 +298,33 @@ class App:
             return
         library.require_playable(entry.scene)
         self.open_scene(entry.scene)
-        left = self._places.get(self._here)
-        if left and left.t < end_state(self._timeline.cues[-1]):
+        left = self._repertoire.left(self.screening) if self.screening else None
+        if left:
             self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
 
     def _turn_to(self, request: str) -> None:
         """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
         _, where, *end = request.split(":")
-        now = [str(path) for path in self._paths].index(self._here)
-        step = -1 if where in ("-1", "last") else 1
-        index = {"first": 0, "last": len(self._paths) - 1}.get(where, now + step)
-        while 0 <= index < len(self._paths):
+        paths = self._repertoire.toward(where, self.screening.path) if self.screening else ()
+        for path in paths:
             try:
-                scene = library.open_path(self._paths[index])
+                scene = library.open_path(path)
             except CartvizError:
-                index += step  # a broken scene says what is wrong in the picker, not before the class
-                continue
+                continue  # a broken scene says what is wrong in the picker, not before the class
             self.open_scene(scene)
             if end:
                 self.player = hold(self.player, self._timeline.cues[-1])
             return
-        self.player = say(self.player, "This is the last scene" if step > 0 else "This is the first scene")
+        self.player = say(self.player, f"This is the {'first' if where == '-1' else 'last'} scene")
 
     def _screenshot(self) -> None:
         scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"
-        folder = folders.pictures_folder()
-        stem = f"cartviz {scene} {self.player.t:06.2f} s"
-        names = (f"{stem}{f' ({i})' if i else ''}.png" for i in range(10_000))
-        path = next(folder / name for name in names if not (folder / name).exists())
         try:
-            folders.write_whole(path, png_of(self.window.surface))
+            path = keep(self.window.surface, f"cartviz {scene} {self.player.t:06.2f} s")
         except CartvizError as error:
             self.player = say(self.player, str(error))
         else:
-            self.player = say(self.player, f"Saved in {folder}")
+            self.player = say(self.player, f"Saved in {path.parent}")
 
     # --- what goes wrong ---------------------------------------------------------------------------------------------
 

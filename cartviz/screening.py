@@ -1,8 +1,12 @@
-"""One scene on its way to the screen: is the moment computed, how far is it, and what was last seen."""
+"""The scenes of one sitting: which there are, which are computed and how far, where each was left."""
 
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from cartviz import assets
+from cartviz.library import near
+from cartviz.player import Player, end_state
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
@@ -11,6 +15,8 @@ from cartviz.stage.panels import Pages
 from cartviz.stage.theme import Look
 from cartviz.timeline import Timeline
 
+KEPT = 3
+"""So many scenes stay computed, for going back and forth."""
 BEHIND_TICKS = 6
 """Further ahead than this the simulation is computed in slices, with a progress bar, instead of within one frame."""
 QUIET_SECONDS = 0.15
@@ -26,6 +32,11 @@ class Screening:
         self._last: Frame | None = None
         self._from: int | None = None
         self._waited = 0.0
+
+    @property
+    def path(self) -> Path:
+        """The scene's file."""
+        return near(Path(self.show.scene.path))
 
     @property
     def timeline(self) -> Timeline:
@@ -68,7 +79,49 @@ class Screening:
 
     def drawn(self, frame: Frame) -> None:
         """Remember a frame that has been painted without fault."""
-        self._last = replace(frame)
+        self._last = frame
+
+
+class Repertoire:
+    """All scenes that can be shown, by their paths: a few stay computed, and each keeps the place where it was left."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = [near(path) for path in paths]
+        self._kept: OrderedDict[Path, Screening] = OrderedDict()
+        self._left: dict[Path, Player] = {}
+
+    def open(self, scene: Scene, seed: int | None) -> Screening:
+        """A scene ready to be shown, as far computed as it was; one of the viewer's own joins the others."""
+        path = near(Path(scene.path))
+        if path not in self.paths:
+            self.paths.append(path)
+        found = self._kept.pop(path) if path in self._kept else Screening(Show.of(scene, seed))
+        self._kept[path] = found
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+    def leave(self, screening: Screening, player: Player) -> None:
+        """Remember where the viewer was."""
+        self._left[screening.path] = player
+
+    def left(self, screening: Screening) -> Player | None:
+        """Where the viewer left a scene, unless that was its end or it was never seen."""
+        player = self._left.get(screening.path)
+        return player if player and player.t < end_state(screening.timeline.cues[-1]) else None
+
+    def seen(self) -> dict[Path, float]:
+        """The share of each scene (0 to 1) at which the viewer left it, of those that are still computed."""
+        kept = [path for path in self._left if path in self._kept]
+        return {path: self._left[path].t / self._kept[path].timeline.seconds for path in kept}
+
+    def toward(self, where: str, here: Path) -> Iterator[Path]:
+        """The scenes in the direction of '+1', '-1', 'first' or 'last', the one that is meant first."""
+        now = self.paths.index(here)
+        if where in ("-1", "last"):
+            yield from reversed(self.paths if where == "last" else self.paths[:now])
+        else:
+            yield from self.paths if where == "first" else self.paths[now + 1 :]
 
 
 def pages_of(scene: Scene) -> Pages:

@@ -22,23 +22,23 @@ class Shelf:
 
     def __init__(self, painter: Painter, paths: Iterable[Path]) -> None:
         self._painter = painter
-        self._paths = list(paths)
-        self._unread = deque(range(len(self._paths)))
+        self.paths = list(paths)
+        self._unread = deque(range(len(self.paths)))
         self._unchecked: deque[int] = deque()
         self._thumbnails: Thumbnails | None = None
-        self.entries: list[Entry | None] = [None] * len(self._paths)
+        self.entries: list[Entry | None] = [None] * len(self.paths)
         self.cards = [
-            Card(path.stem, library.number_of(path), library.words_of(path), seconds=0.0) for path in self._paths
+            Card(path.stem, library.number_of(path), library.words_of(path), seconds=0.0) for path in self.paths
         ]
         until = time.perf_counter() + READ_SECONDS
         while self._unread and time.perf_counter() < until:
             self._read(self._unread.popleft())
 
-    def picker(self, chosen: str, seen: Mapping[str, float]) -> Picker:
+    def picker(self, chosen: Path | None, seen: Mapping[Path, float]) -> Picker:
         """The picker with a scene chosen by its path, and the share of each scene (by path) that has been seen."""
-        paths = [str(path) for path in self._paths]
-        self.cards = [replace(card, seen=seen.get(path, 0.0)) for card, path in zip(self.cards, paths, strict=True)]
-        return Picker(tuple(self.cards), paths.index(chosen) if chosen in paths else 0)
+        cards = zip(self.cards, self.paths, strict=True)
+        self.cards = [replace(card, seen=seen.get(path, 0.0)) for card, path in cards]
+        return Picker(tuple(self.cards), self.paths.index(chosen) if chosen in self.paths else 0)
 
     def step(self, seconds: float) -> None:
         """Do the next piece of work: read a scene, check one, or go on with a thumbnail."""
@@ -59,7 +59,7 @@ class Shelf:
         return entry
 
     def _read(self, index: int) -> None:
-        entry = self.entries[index] = library.entry_of(self._paths[index])
+        entry = self.entries[index] = library.entry_of(self.paths[index])
         card = self.cards[index]
         self.cards[index] = replace(card, title=entry.title, seconds=entry.seconds, problems=entry.problems)
         if entry.scene:

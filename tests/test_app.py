@@ -14,6 +14,7 @@ from cartviz import app as app_module
 from cartviz import assets, library
 from cartviz.app import TROUBLE, TROUBLE_SECONDS, App
 from cartviz.player import KEYS, Player, end_state
+from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.trace import Trace
@@ -308,7 +309,7 @@ def test_only_a_few_scenes_stay_computed(app: App, shelf: list[Path]) -> None:
     scene = load(shelf[0])
     for number in range(10):
         app.open_scene(replace(scene, path=f"copy {number}.yaml"))
-    assert len(app._kept) == app_module.KEPT
+    assert len(app._repertoire._kept) == KEPT
 
 
 def test_a_scene_of_the_viewers_own_stands_on_the_shelf(app: App, tmp_path: Path) -> None:
@@ -342,7 +343,7 @@ def test_a_monkey_breaks_nothing(app: App, own_folders: Path) -> None:
         assert app.draw()
         app._guard("spare time", app.prepare, 0.001)
     assert not (own_folders / "log").exists()
-    assert len(app._kept) <= app_module.KEPT
+    assert len(app._repertoire._kept) <= KEPT
 
 
 def test_a_scene_started_in_the_middle_shows_that_moment(shelf: list[Path]) -> None:

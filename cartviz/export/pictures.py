@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pygame
 
+from cartviz import folders
 from cartviz.folders import write_whole
 from cartviz.player import end_state
 from cartviz.problems import UsageError
@@ -62,6 +63,15 @@ def png_of(surface: pygame.Surface) -> bytes:
 def save(surface: pygame.Surface, path: Path) -> None:
     """Write a surface as PNG, whole or not at all; raises UsageError where it cannot be written."""
     write_whole(path, png_of(surface))
+
+
+def keep(surface: pygame.Surface, name: str) -> Path:
+    """Write a picture of the screen into the viewer's pictures, under a name that is still free; where it is."""
+    folder = folders.pictures_folder()
+    names = (f"{name}{f' ({i})' if i else ''}.png" for i in range(10_000))
+    path = next(folder / each for each in names if not (folder / each).exists())
+    save(surface, path)
+    return path
 
 
 def check_name(path: Path) -> None:
