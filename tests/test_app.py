@@ -76,9 +76,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 @pytest.fixture
 def app(shelf: list[Path]) -> App:
-    """The app with the first scene open."""
+    """The app with the first scene open and computed to its end, so that no test depends on the machine's speed."""
     made = App(FakeWindow(), Player())  # type: ignore[arg-type]
     made.open_scene(library.open_scene(str(shelf[0])))
+    assert made.screening
+    assert made.screening.show.recorder.ahead(60)
     return made
 
 
