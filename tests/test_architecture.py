@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cartviz"
 HOUSE = PACKAGE / "README.md"
-BEGIN, END = "<!-- code map: written by `pytest --update` -->", "<!-- end of the code map -->"
+BEGIN, END = "<!-- code map -->", "<!-- /code map -->"
 
 FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
