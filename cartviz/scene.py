@@ -198,6 +198,7 @@ class Prop:
     screen: bool = False
     width: Length = 40.0
     px: Annotated[float, Between(0, 400, above=True)] = 30.0
+    align: Annotated[str, OneOf(("center", "left"))] = "center"
     color: Name = "text"
     turn: Finite = 0.0
     parts: tuple[Name, ...] = ()
@@ -257,6 +258,7 @@ class Plot:
     high: Annotated[float, Between(-1e15, 1e15)] = 1e12
     log: bool = True
     unit: str = ""
+    axis: str = "days after infusion"
 
     def faults(self) -> Iterator[Fault]:
         """Axes run upward, and a log axis begins above zero."""

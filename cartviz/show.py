@@ -112,7 +112,7 @@ class Show:
         out = []
         for line in plot.lines:
             if line.points:
-                points = tuple((each, along(line.points, each)) for each in days)
+                points = tuple((each, along(line.points, each)) for each in days if each >= line.points[0][0])
                 out.append(Curve(line.label, line.color, points))
                 continue
             patient = next(each for each in self.recorder.patients if line.of.startswith(f"{each.name}_"))

@@ -37,7 +37,7 @@ def plot_ops(plot: Plot, board: Board, layout: Layout, look: Look) -> list[Op]:
     )
     ops.append(
         Words(
-            (left + right) / 2, bottom + px(50), "days after infusion", small, look.color("muted"), "regular", "center"
+            (left + right) / 2, bottom + px(50), plot.axis, small, look.color("muted"), "regular", "center"
         )
     )
     placed: list[float] = []

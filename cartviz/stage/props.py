@@ -253,7 +253,7 @@ class PropView:
                 size,
                 color,
                 "semibold",
-                "center",
+                prop.align,
             )
             for i, row in enumerate(rows)
         ]
