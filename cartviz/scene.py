@@ -226,7 +226,8 @@ class Prop:
 class PlotLine:
     """One line of a plot: which reading of a patient (`body_car_t`), its words, and the theme's color for it.
 
-    A line that no model computes (a pill's level) is given by its `points`, (day, value) in order.
+    A line that no model computes (a pill's level) is given by its `points`, (day, value) in order. `checks_per_day`
+    sets a dot wherever somebody reads it off, as nurses do.
     """
 
     called: ClassVar[str] = "a line of a plot"
@@ -235,11 +236,23 @@ class PlotLine:
     of: str = ""
     points: tuple[tuple[Day, Finite], ...] = ()
     color: Name = "text"
+    checks_per_day: Annotated[float, Between(0, 24)] = 0.0
 
     def faults(self) -> Iterator[Fault]:
         """A line follows a reading or its own points."""
         if bool(self.of) == bool(self.points):
             yield (), "a line of a plot has either 'of' (a reading) or 'points'", ""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A dashed line across a plot at a value that means something, with its words: 38 °C, fever."""
+
+    called: ClassVar[str] = "a limit"
+
+    at: Finite
+    label: Text
+    color: Name = "warn"
 
 
 @dataclass(frozen=True)
@@ -257,6 +270,7 @@ class Plot:
     low: Finite = 1e6
     high: Annotated[float, Between(-1e15, 1e15)] = 1e12
     log: bool = True
+    limit: Limit | None = None
     unit: str = ""
     axis: str = "days after infusion"
 
@@ -267,7 +281,7 @@ class Plot:
         if self.low >= self.high:
             yield (), "'low' must be less than 'high'", ""
         elif self.log and self.low <= 0:
-            yield (), "a log axis begins above 0", "Say 'log: no' or give a 'low' such as 1e6."
+            yield (), "a log axis begins above 0", "Say 'log: false' or give a 'low' such as 1e6."
 
 
 @dataclass(frozen=True)

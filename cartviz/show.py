@@ -1,27 +1,19 @@
 """A scene, its timeline and its recorder: frame_at(t) is the one pure function that everything else calls."""
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from cartviz import assets
+from cartviz.curves import Curves, hearing, trace
 from cartviz.scene import Action, Scene
 from cartviz.simulation.recorder import Recorder
-from cartviz.stage.board import Board, Curve, Hearing
+from cartviz.stage.board import Board
 from cartviz.stage.choreography import Tracks, choreograph
 from cartviz.stage.compose import Moment, compose
 from cartviz.stage.frame import Frame
 from cartviz.stage.theme import Look
 from cartviz.timeline import TICKS_PER_SECOND, Cue, Timeline, compile_scene
 
-PLOT_POINTS = 140
-TRACE_SECONDS = 0.5
-EASED_SECONDS = 3.0
 _HELD = 1e-8
 """Seconds before its end at which a beat still shows itself: its end state."""
 
@@ -73,9 +65,9 @@ class Show:
             values={name: float(column[tick]) for name, column in readings.items()},
             before={name: float(column[earlier]) for name, column in readings.items()},
             day=self.timeline.day_at_time(t),
-            curves=self._curves(cue, self.timeline.day_at_time(t)),
-            trace=self._trace(t, readings),
-            hearing=self._hearing(t, tick, readings),
+            curves=self._curves.at(t, cue),
+            trace=trace(t, self.timeline, readings),
+            hearing=hearing(t, tick, self.timeline, readings),
         )
         moment = Moment(board, world, fraction, cue.minutes_per_tick, t if ambient is None else ambient, self._tracks)
         return compose(moment, size, look or Look())
@@ -101,56 +93,14 @@ class Show:
             return f"{place} · time stands still"
         return f"{place} · slow motion" if cue.pace < 1 else place
 
-    def _curves(self, cue: Cue, day: float) -> tuple[Curve, ...]:
-        """The lines of the beat's plot from its first day until today."""
-        plot = self.scene.plots.get(cue.plot)
-        if plot is None:
-            return ()
-        step = (plot.days[1] - plot.days[0]) / PLOT_POINTS
-        days = [plot.days[0] + step * i for i in range(PLOT_POINTS + 1) if plot.days[0] + step * i < day]
-        days.append(min(day, plot.days[1]))
-        out = []
-        for line in plot.lines:
-            if line.points:
-                points = tuple((each, along(line.points, each)) for each in days if each >= line.points[0][0])
-                out.append(Curve(line.label, line.color, points))
-                continue
-            patient = next(each for each in self.recorder.patients if line.of.startswith(f"{each.name}_"))
-            column = line.of.removeprefix(f"{patient.name}_")
-            points = tuple((each, patient.body.at(each)[column]) for each in days if each >= 0)
-            out.append(Curve(line.label, line.color, points))
-        return tuple(out)
-
-    def _trace(self, t: float, readings: Mapping[str, NDArray[np.float64]]) -> tuple[tuple[float, float], ...]:
-        """IL-6 until now on a log scale from 1 to 10 000 pg/mL, two points a second, for the timeline to carry."""
-        if "body_il6" not in readings:
-            return ()
-        times = [i * TRACE_SECONDS for i in range(int(t / TRACE_SECONDS) + 1)] + [t]
-        column = readings["body_il6"]
-        return tuple((at, min(math.log10(max(column[self.timeline.tick_at(at)[0]], 1.0)) / 4, 1.0)) for at in times)
+    @cached_property
+    def _curves(self) -> Curves:
+        return Curves(self.scene, self.timeline, self.recorder.patients)
 
     @cached_property
     def _tracks(self) -> Tracks:
         return choreograph(self.scene, self.timeline)
 
-    def _hearing(self, t: float, tick: int, readings: Mapping[str, NDArray[np.float64]]) -> Hearing | None:
-        """What the patient's cells hear, as a mean over the last seconds: a drug in a vein reaches cells one by one."""
-        if "body_il6_heard" not in readings:
-            return None
-        since = self.timeline.tick_at(max(t - EASED_SECONDS, 0.0))[0]
-        heard, blocked = (
-            float(readings[name][since : tick + 1].mean()) for name in ("body_il6_heard", "body_receptors_blocked")
-        )
-        return Hearing(heard, blocked)
-
     @cached_property
     def _scenes(self) -> int:
         return max(len(assets.scene_paths()), self.scene.number)
-
-
-def along(points: tuple[tuple[float, float], ...], day: float) -> float:
-    """The value of a drawn curve on a day: straight between its points, flat outside."""
-    for (day0, value0), (day1, value1) in pairwise(points):
-        if day0 <= day < day1:
-            return value0 + (value1 - value0) * (day - day0) / (day1 - day0)
-    return points[0][1] if day < points[0][0] else points[-1][1]

@@ -190,7 +190,7 @@ def test_an_instrument_stays_in_its_panel_whatever_it_reads(
     """Every look of a meter, at nothing and far beyond its scale: all of it lies in its box, beside the stage."""
     layout = Layout(*size)
     show = with_look(lesson, look)
-    if look == "monitor":
+    if look in ("monitor", "vitals", "badge"):
         value = min(value, 43.0)  # nobody is warmer
     vitals = {"body_systolic": 118.0, "body_diastolic": 76.0, "body_oxygen_saturation": 97.0, "body_crs_grade": 2.0}
     ops = meter_ops(board_of(show, "touch", {**vitals, "body_temperature": value}), layout, LOOK)

@@ -59,6 +59,15 @@ CRS_WORDS = (
 )
 """What each CRS grade, 0 to 4, means in everyday words."""
 
+CRS_SIGNS = (
+    "no fever",
+    "fever only",
+    "low blood pressure: fluids help",
+    "pressure needs one drug",
+    "pressure needs several drugs",
+)
+"""The same for a small display, by blood pressure: in the patient model oxygen never decides the grade alone."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CrsSigns:

@@ -47,8 +47,12 @@ class Board:
 
 @dataclass(frozen=True)
 class Curve:
-    """One line of a plot until now, never further: days and values, its words and the theme key of its color."""
+    """One line of a plot until now, never further: days and values, its words and the theme key of its color.
+
+    `checks` are the moments at which somebody has read it off (a nurse at the bed).
+    """
 
     label: str
     color: str
     points: tuple[tuple[float, float], ...]
+    checks: tuple[tuple[float, float], ...] = ()

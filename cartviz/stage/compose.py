@@ -54,6 +54,7 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     ops.extend(cells.cell_ops(view, look))
     if cytokine is not None:
         ops.extend(haze.point_ops(cytokine, view))
+        ops.extend(haze.stream_ops(view))
     if hearing is not None:
         ops.extend(drug_ops(hearing, view))
     ops.extend(props.ops(look, behind=False))
@@ -132,7 +133,7 @@ def _label_ops(
         x, y, radius, color = found
         width = text.width_of(label.says, px, "semibold") + px * 2.3
         tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius, label.side, color))
-    top = layout.title_bottom + layout.px(6)
+    top = layout.title_bottom + layout.px(28 if hud.small_print(moment.board) else 6)
     ops: list[Op] = []
     for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
         ops.extend(_pill(placed, px, layout, look, round(shown * 16) / 16))

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.meters import BASELINE_PG_PER_ML, PG_PER_ML_PER_UNIT
-from cartviz.stage.batch import batch
+from cartviz.simulation.world import BOUND
+from cartviz.stage.batch import batch, smooth
 from cartviz.stage.frame import Field, Op
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.stage.view import View
@@ -27,10 +28,15 @@ FAINT_UNITS = 0.02
 """Mean field below which its pattern fades into evenness: no source may blow up to the whole of the blood's IL-6."""
 UNSEEN_PG, FULL_PG = 8.0, 8000.0
 """pg/mL at which haze begins to show and at which it is densest: the eye's scale is as logarithmic as the meter's."""
-DENSEST = 0.66
+DENSEST = 0.62
 """Opacity of the densest haze: cells and labels stay clear before it."""
-CLOUDS_UM = ((150.0, 0.9, 0.35, 0.21), (83.0, -0.5, 0.86, -0.16), (47.0, 0.2, -0.97, 0.27), (61.0, 0.75, 0.66, -0.23))
+CLOUDS_UM = (
+    *((310.0, 0.42, 0.91, 0.13), (210.0, -0.94, 0.35, -0.17), (150.0, 0.9, 0.35, 0.21), (104.0, -0.5, 0.86, -0.16)),
+    *((74.0, 0.75, 0.66, -0.23), (52.0, 0.2, -0.97, 0.27), (36.0, -0.85, -0.52, 0.31), (25.0, 0.6, -0.8, -0.29)),
+)
 """Waves that make haze billow: length in micrometers, direction (x, y), drift in radians a second of ambient time."""
+FINEST, SOFTENED = 0.10, 0.24
+"""Waves shorter than these shares of the frame's width are left out, or weakened: no pattern, only clouds."""
 POINTS = 460
 _GOLDEN, _PLASTIC, _THIRD = 0.6180339887498949, 0.7548776662466927, 0.569840290998
 
@@ -75,19 +81,26 @@ def haze_ops(cytokine: Cytokine, view: View, look: Look) -> list[Op]:
     dense = density(cytokine.pg_per_ml(x_um, y_um))
     if not dense.any():
         return []
-    billow = clouds(x_um, y_um, view.ambient)
-    share = np.clip(dense * (0.42 + 0.58 * dense + (1.1 - 0.55 * dense) * (billow - 0.5)), 0.0, 1.0)
+    # Few: patches with clear gaps. Many: thicker and more even, yet never a wall.
+    mean = 0.86 * dense * np.sqrt(dense)
+    billow = (clouds(x_um, y_um, view.ambient, camera.pose.width_um) - 0.5) * (0.84 - 0.4 * dense)
+    share = np.clip(mean + billow * np.minimum(dense / 0.3, 1.0), 0.0, 1.0)
     color = with_alpha(look.color("haze"), DENSEST)
     return [Field("cytokine", share.astype(np.float32), 0, 0, layout.width, layout.height, color, add=False)]
 
 
-def clouds(x_um: Floats, y_um: Floats, ambient: float) -> Floats:
-    """Slowly drifting billows over the tissue, 0 to 1 with a mean of one half."""
+def clouds(x_um: Floats, y_um: Floats, ambient: float, width_um: float) -> Floats:
+    """Slowly drifting billows over the tissue for a frame `width_um` wide, 0 to 1 with a mean of one half."""
     total = np.zeros(np.broadcast_shapes(x_um.shape, y_um.shape))
-    bend = 0.9 * np.sin(x_um / 71.0 - y_um / 53.0 + 0.11 * ambient)
+    squares = 0.0
+    scale = width_um / 300.0
+    bend = 1.2 * np.sin(x_um / (61.0 * scale) - y_um / (47.0 * scale) + 0.11 * ambient)
     for length, along_x, along_y, drift in CLOUDS_UM:
-        total += np.sin(2 * math.pi / length * (along_x * x_um + along_y * y_um) + drift * ambient + bend)
-    return np.asarray(np.clip(0.5 + total / (2.0 * len(CLOUDS_UM)) * 1.5, 0.0, 1.0))
+        share = (length / width_um - FINEST) / (SOFTENED - FINEST)
+        weight = min(max(share, 0.0), 1.0) / (1.0 + length / width_um)
+        squares += weight * weight
+        total += weight * np.sin(2 * math.pi / length * (along_x * x_um + along_y * y_um) + drift * ambient + bend)
+    return np.asarray(np.clip(0.5 + 0.34 * total / math.sqrt(max(squares, 1e-9)), 0.0, 1.0))
 
 
 def point_ops(cytokine: Cytokine, view: View) -> list[Op]:
@@ -106,6 +119,37 @@ def point_ops(cytokine: Cytokine, view: View) -> list[Op]:
     shown = fade > 0.1
     size: Floats = np.asarray(unit * (5.0 + 3.0 * (n * 0.37 % 1)), np.float64)
     return [batch("cytokine", "body", x[shown], y[shown], size[shown], fade=fade[shown])] if shown.any() else []
+
+
+STREAM = 18
+"""Points on their way out of one sparked macrophage; of a cell that holds a target a third as many."""
+_STREAM_PX = (18.0, 34.0)
+"""Radius of a cell in pixels from which its stream begins to show, and from which it shows fully."""
+
+
+def stream_ops(view: View) -> list[Op]:
+    """Seen close up, sparked macrophages and cells that hold a target send points out in all directions."""
+    world = view.world
+    spark = world.traits["spark"]
+    sources = np.nonzero(view.visible & world.alive() & ((spark > 0.05) | (world.state == BOUND)))[0]
+    near = smooth((view.radius[sources] - _STREAM_PX[0]) / (_STREAM_PX[1] - _STREAM_PX[0]))
+    sources, near = sources[near > 0.02], near[near > 0.02]
+    if not sources.size:
+        return []
+    n = np.arange(STREAM)
+    rate = np.where(world.state[sources] == BOUND, 0.33, spark[sources])
+    journey = (view.ambient * 0.16 + n * _GOLDEN + sources[:, None] * 0.37) % 1.0
+    angle = n * 2.399963 + sources[:, None] * 1.7 + 0.5 * np.sin(view.ambient * 0.31 + n)
+    away = view.radius[sources][:, None] * (0.75 + 1.75 * journey)
+    x = view.x[sources][:, None] + away * np.cos(angle)
+    y = view.y[sources][:, None] + away * np.sin(angle)
+    born = np.clip((rate[:, None] - n * _THIRD % 1 * 0.95) / 0.1, 0, 1)
+    fade = (near[:, None] * born * np.minimum(5 * journey, 1.6 * (1 - journey))).ravel()
+    shown = fade > 0.08
+    if not shown.any():
+        return []
+    size = np.broadcast_to(view.layout.unit * (6.0 + 3.0 * (n * 0.37 % 1)), x.shape).ravel()
+    return [batch("cytokine", "body", x.ravel()[shown], y.ravel()[shown], size[shown], fade=np.minimum(fade[shown], 1))]
 
 
 def pick(grid: Floats, edge_um: float, x_um: Floats, y_um: Floats) -> Floats:

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 
+from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.stage import text
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Box, Line, Op, Ring, Row, Shade, Words
@@ -34,7 +36,36 @@ def title_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     ]
     if board.clock:
         ops.append(Words(margin, px(64 + 102), board.clock, layout.text(24), look.color("accent"), "semibold"))
+    if fine := small_print(board):
+        baseline = px(64 + (134 if board.clock else 104))
+        ops.append(Words(margin, baseline, fine, small, look.color("muted")))
     return ops
+
+
+NOT_ADVICE = "Teaching model. Not medical advice."
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+
+
+def small_print(board: Board) -> str:
+    """What must be said of the picture: how many cells one drawn cell stands for, and at both ends what this is not."""
+    words = []
+    spec = board.scene.body
+    if spec is not None and spec.cells_per_drawn:
+        words.append(scale_words(spec.cells_per_drawn))
+    if board.cue.index in (0, len(board.timeline.cues) - 1):
+        words.append(NOT_ADVICE)
+    return " ".join(words)
+
+
+def scale_words(cells_per_drawn: Mapping[str, float]) -> str:
+    """Say it in words: 'One drawn CAR-T cell stands for 50 million, a leukemia cell for 1 billion.'."""
+    told: list[str] = []
+    for kind, each in cells_per_drawn.items():
+        label = KINDS[KIND_INDEX[kind]].label if kind in KIND_INDEX else kind
+        size, name = next(((size, f" {name}") for size, name in _SCALES if each >= size), (1.0, ""))
+        number = f"{each / size:.3g}{name}"
+        told.append(f"a {label} for {number}" if told else f"One drawn {label} stands for {number}")
+    return ", ".join(told) + "."
 
 
 def caption_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
@@ -104,12 +135,7 @@ def timeline_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     thick = max(3.0, layout.px(5))
     seen = width * min(board.t / board.timeline.seconds, 1.0)
     ops: list[Op] = []
-    if len(board.trace) > 1:
-        points = tuple(
-            (left + width * t / board.timeline.seconds, y - layout.px(12) - layout.px(30) * share)
-            for t, share in board.trace
-        )
-        ops.append(Line(points, with_alpha(look.color("cytokine"), 0.55), max(1.0, layout.px(2))))
+    ops.extend(_trace_ops(board, layout, look))
     ops.append(Box(left, y - thick / 2, width, thick, look.color("track"), radius=thick / 2))
     if seen > thick:
         ops.append(Box(left, y - thick / 2, seen, thick, look.color("accent")))
@@ -122,6 +148,27 @@ def timeline_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         edge = mix(look.color("scrim"), look.color("track"), 0.2)
         ops.append(Ring(x, y, radius + layout.px(2), edge, 0, edge))
         ops.append(Ring(x, y, radius, color, 0, color))
+    return ops
+
+
+TRACE_HEIGHT = 34
+
+
+def _trace_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
+    """The IL-6 that the timeline carries until now: a soft hill with a fine line upon it."""
+    if len(board.trace) < 2:
+        return []
+    left, width = layout.margin, layout.width - 2 * layout.margin
+    base, high = layout.timeline_y - layout.px(11), layout.px(TRACE_HEIGHT)
+    points = [(left + width * t / board.timeline.seconds, base - high * share) for t, share in board.trace]
+    scrim, orange = look.color("scrim"), look.color("cytokine")
+    ops: list[Op] = []
+    for (x, y), (right, after) in pairwise(points):
+        start, end = round(x), round(right)
+        if end > start:
+            top = round((y + after) / 2)
+            ops.append(Box(start, top, end - start, base - top, with_alpha(orange, 0.13)))
+    ops.append(Line(tuple(points), mix(scrim, orange, 0.62), max(1.0, layout.px(2.4))))
     return ops
 
 

@@ -1,10 +1,14 @@
-"""The instruments on the right of the stage: the cytokine meter, counters, the bedside monitor with its grade."""
+"""The instruments on the right of the stage: the cytokine meter, counters, the bedside monitor with its grade.
+
+Numbers that a class must read from the back row are 30 pixels high or more at 1080p; nothing blinks.
+"""
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cartviz.simulation.grades import CRS_WORDS
+from cartviz.simulation.grades import CRS_SIGNS
+from cartviz.simulation.meters import BASELINE_PG_PER_ML
 from cartviz.stage import text
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Color, Op, Ring, Words
@@ -17,14 +21,14 @@ METER_COLORS = (rgb("#3FC9C6"), rgb("#8FCB8E"), rgb("#E9CF62"), rgb("#FFA24D"), 
 
 def meter_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     """The instruments of the present beat, stacked on the right; tall ones share what the others leave."""
-    top, gap = layout.px(150), layout.px(14)
-    room = layout.height - layout.px(205) - top
+    top, gap = layout.px(132), layout.px(12)
+    room = layout.height - layout.px(196) - top
     shown = [
         (name, METERS_LOOK.get(board.scene.meters[name].show_as, METERS_LOOK["count"])) for name in board.cue.meters
     ]
     fixed = sum(layout.px(each.height) + gap for _, each in shown if each.height)
     tall = [each for _, each in shown if not each.height]
-    stretch = min((room - fixed) / max(len(tall), 1) - gap, layout.px(540))
+    stretch = min((room - fixed) / max(len(tall), 1) - gap, layout.px(560))
     ops: list[Op] = []
     y = top
     for name, each in shown:
@@ -34,12 +38,12 @@ def meter_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     return ops
 
 
-PANEL_WIDTH = 172
+PANEL_WIDTH = 212
 
 
 def _panel(y: float, height: float, layout: Layout, look: Look) -> tuple[float, Op]:
     """The left edge of a panel and its box."""
-    x = layout.width - layout.px(PANEL_WIDTH + 48)
+    x = layout.width - layout.px(PANEL_WIDTH + 38)
     box = Box(
         x,
         y,
@@ -63,38 +67,57 @@ def _vertical_log(name: str, board: Board, span: tuple[float, float], layout: La
     label = board.scene.meters[name].label or name
     ops: list[Op] = [
         panel,
-        Words(middle, y + px(38), HAIR.join(label.upper()), layout.text(19), look.color("text"), "semibold", "center"),
-        Words(middle, y + px(63), "IL-6, pg/mL", layout.text(18), look.color("muted"), "regular", "center"),
+        Words(middle, y + px(36), HAIR.join(label.upper()), layout.text(20), look.color("text"), "semibold", "center"),
+        Words(middle, y + px(60), "IL-6, pg/mL", layout.text(18), look.color("muted"), "regular", "center"),
     ]
-    tube_x, tube_w = x + px(34), px(34)
-    top, tall = y + px(86), height - px(196)
+    tube_x, tube_w = x + px(44), px(40)
+    top, tall = y + px(78), height - px(182)
     ops.append(Box(tube_x, top, tube_w, tall, look.color("track"), radius=tube_w / 2))
     share = min(math.log10(value) / 4, 1.0)
     ops.extend(_tube_fill(tube_x, top, tube_w, tall, share))
+
+    def level(of: float) -> float:
+        return top + tall - tube_w / 2 - (tall - tube_w) * of
+
     for decade in range(5):
-        tick_y = top + tall - tube_w / 2 - (tall - tube_w) * decade / 4
+        tick_y = level(decade / 4)
         words = f"{10**decade:,}".replace(",", "\u2009")
-        ops.append(Box(tube_x + tube_w + px(7), tick_y - px(1), px(9), max(1, px(2)), look.color("muted")))
-        ops.append(Words(tube_x + tube_w + px(21), tick_y + px(6.5), words, layout.text(18), look.color("text")))
-    level = top + tall - tube_w / 2 - (tall - tube_w) * share
-    arrow = ((tube_x - px(18), level - px(9)), (tube_x - px(4), level), (tube_x - px(18), level + px(9)))
+        ops.append(Box(tube_x + tube_w + px(7), tick_y - px(1), px(10), max(1, px(2)), look.color("muted")))
+        ops.append(Words(tube_x + tube_w + px(24), tick_y + px(7), words, layout.text(20), look.color("text")))
+    calm_y, good = level(math.log10(BASELINE_PG_PER_ML) / 4), look.color("good")
+    ops.append(Box(tube_x - px(3), calm_y - px(1.5), tube_w + px(20), max(1, px(3)), good))
+    if (tall - tube_w) / 4 > px(40):
+        ops.append(Words(tube_x + tube_w + px(24), calm_y + px(6), "at rest", layout.text(18), good))
+    tip = level(share)
+    arrow = ((tube_x - px(26), tip - px(12)), (tube_x - px(6), tip), (tube_x - px(26), tip + px(12)))
     ops.append(Area(arrow, look.color("text")))
-    color = meter_color(share)
-    number = f"{value:.0f}" if value >= 10 else f"{value:.1f}"
-    ops.append(Words(middle, y + height - px(58), number, layout.text(36), color, "bold", "center"))
-    ops.append(
-        Words(
-            middle, y + height - px(26), _trend(board, name), layout.text(18), look.color("muted"), "regular", "center"
-        )
-    )
+    number = f"{value:,.0f}".replace(",", "\u2009") if value >= 10 else f"{value:.1f}"
+    ops.append(Words(middle, y + height - px(50), number, layout.text(46), meter_color(share), "bold", "center"))
+    ops.extend(_trend(board, name, (middle, y + height - px(19)), layout, look))
     return ops
 
 
-def _trend(board: Board, name: str) -> str:
+def _trend(board: Board, name: str, place: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
+    """Where a reading goes, in words behind a small arrow; changes of 3 % a second and less count as none."""
     now, before = board.values[name], board.before[name]
-    if now > before * 1.03:
-        return "↑ rising"
-    return "↓ falling" if now < before * 0.97 else "→ steady"
+    words = "rising" if now > before * 1.03 else "falling" if now < before * 0.97 else "steady"
+    size = layout.text(20)
+    wide = size * 0.95
+    left = place[0] - (wide + text.width_of(words, size)) / 2
+    color = look.color("muted" if words == "steady" else "text")
+    return [
+        _pointer(words, (left + wide * 0.3, place[1] - size * 0.34), size * 0.34, color),
+        Words(left + wide, place[1], words, size, color),
+    ]
+
+
+def _pointer(words: str, place: tuple[float, float], half: float, color: Color) -> Op:
+    """A triangle that points where a reading goes."""
+    x, y = place
+    if words == "steady":
+        return Area(((x - half, y - half), (x + half, y), (x - half, y + half)), color)
+    way = -half if words == "rising" else half
+    return Area(((x - half, y - way), (x, y + way), (x + half, y - way)), color)
 
 
 def meter_color(share: float) -> Color:
@@ -128,56 +151,132 @@ def _count(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     label = board.scene.meters[name].label or name
     x, panel = _panel(y, height, layout, look)
     middle = x + px(PANEL_WIDTH / 2)
-    size = layout.text(18)
+    size = layout.text(20)
     ops: list[Op] = [panel]
     lines = text.wrap(label, size, px(PANEL_WIDTH - 20))[:2]
-    baseline = y + px(30 if len(lines) == 2 else 41)
+    baseline = y + px(32 if len(lines) == 2 else 42)
     for i, line in enumerate(lines):
-        ops.append(Words(middle, baseline + i * size * 1.22, line, size, look.color("muted"), "regular", "center"))
+        ops.append(Words(middle, baseline + i * size * 1.18, line, size, look.color("muted"), "regular", "center"))
     number = f"{board.values[name]:,.0f}".replace(",", "\u202f")
-    ops.append(Words(middle, y + height - px(15), number, layout.text(36), look.color("text"), "bold", "center"))
+    ops.append(Words(middle, y + height - px(15), number, layout.text(40), look.color("text"), "bold", "center"))
     return ops
+
+
+GRADE_COLORS = ("good", "warn", "cytokine", "alarm", "alarm")
+FEVER_C, LOW_SYSTOLIC, LOW_OXYGEN = 38.0, 90.0, 92.5
+
+
+def patient_of(name: str, board: Board) -> str:
+    """The patient whose reading a meter shows: 'high' for `high_temperature`."""
+    return next((each for each in board.scene.patients if name.startswith(f"{each}_")), "body")
 
 
 def _monitor(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
     """The bedside monitor: CRS grade with its words, temperature, blood pressure, oxygen.
 
-    The meter is named after the patient's temperature (`body_temperature`); the other columns stand beside it.
+    The meter is named after any reading of a blood-cancer patient; the other columns stand beside it.
     """
+    patient = patient_of(name, board)
+    grade = round(board.values[f"{patient}_crs_grade"])
+    return _bed(name, patient, (f"CRS grade {grade}" if grade else "no CRS", grade), board, span, layout, look)
+
+
+def _vitals(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
+    """The bedside monitor of a question: the grade is the viewer's to say."""
+    return _bed(name, patient_of(name, board), ("CRS grade ?", None), board, span, layout, look)
+
+
+def _bed(
+    name: str,
+    patient: str,
+    badge: tuple[str, int | None],
+    board: Board,
+    span: tuple[float, float],
+    layout: Layout,
+    look: Look,
+) -> list[Op]:
     px = layout.px
     y, height = span
-    patient = name.removesuffix("_temperature")
-    grade = round(board.values[f"{patient}_crs_grade"])
     x, panel = _panel(y, height, layout, look)
     middle = x + px(PANEL_WIDTH / 2)
-    fill = look.color(GRADE_COLORS[grade])
-    badge = f"CRS grade {grade}" if grade else "no CRS"
-    size = layout.text(18)
-    ops: list[Op] = [
-        panel,
-        Box(x + px(12), y + px(14), px(PANEL_WIDTH - 24), px(38), fill, radius=px(19)),
-        Words(middle, y + px(40), badge, layout.text(21), look.color("scrim"), "bold", "center"),
-    ]
-    for i, line in enumerate(text.wrap(CRS_WORDS[grade], size, px(PANEL_WIDTH - 18))[:2]):
-        ops.append(Words(middle, y + px(76) + i * size * 1.2, line, size, look.color("muted"), "regular", "center"))
-    temperature = board.values[name]
-    warm = look.color("alarm" if temperature >= FEVER_C else "text")
-    ops.append(Words(middle, y + px(146), f"{temperature:.1f} °C", layout.text(34), warm, "bold", "center"))
+    size = layout.text(20)
+    ops: list[Op] = [panel, *_badge(badge, (x + px(14), y + px(14)), px(PANEL_WIDTH - 28), layout, look)]
+    says = "read the monitor" if badge[1] is None else CRS_SIGNS[badge[1]]
+    label = board.scene.meters[name].label
+    lines = text.wrap(label or says, size, px(PANEL_WIDTH - 20))[:2]
+    for i, line in enumerate(lines):
+        baseline = y + px(98 if len(lines) == 2 else 110) + i * size * 1.18
+        ops.append(Words(middle, baseline, line, size, look.color("text"), "regular", "center"))
+    warmth = board.values[f"{patient}_temperature"]
+    warm = look.color("alarm" if warmth >= FEVER_C else "text")
+    ops.append(Words(middle, y + px(176), f"{warmth:.1f} °C", layout.text(46), warm, "bold", "center"))
     systolic, diastolic = board.values[f"{patient}_systolic"], board.values[f"{patient}_diastolic"]
     oxygen = board.values[f"{patient}_oxygen_saturation"]
-    for i, (words, low) in enumerate(
-        ((f"BP {systolic:.0f}/{diastolic:.0f}", systolic < LOW_SYSTOLIC), (f"SpO₂ {oxygen:.0f} %", oxygen < LOW_OXYGEN))
-    ):
+    rows = (
+        ("BP", f"{systolic:.0f}/{diastolic:.0f}", systolic < LOW_SYSTOLIC),
+        ("SpO₂", f"{oxygen:.0f} %", oxygen < LOW_OXYGEN),
+    )
+    for i, (words, number, low) in enumerate(rows):
+        baseline = y + px(222 + 40 * i)
+        ops.append(Words(x + px(18), baseline, words, layout.text(22), look.color("muted")))
         color = look.color("alarm" if low else "text")
-        ops.append(Words(middle, y + px(182 + 29 * i), words, layout.text(22), color, "regular", "center"))
+        ops.append(Words(x + px(PANEL_WIDTH - 16), baseline, number, layout.text(32), color, "semibold", "right"))
     ops.append(
-        Words(middle, y + height - px(14), "teaching model", layout.text(18), look.color("muted"), "italic", "center")
+        Words(middle, y + height - px(13), "teaching model", layout.text(18), look.color("muted"), "italic", "center")
     )
     return ops
 
 
-GRADE_COLORS = ("good", "warn", "cytokine", "alarm", "alarm")
-FEVER_C, LOW_SYSTOLIC, LOW_OXYGEN = 38.0, 90.0, 92.0
+def _badge(
+    badge: tuple[str, int | None], place: tuple[float, float], wide: float, layout: Layout, look: Look
+) -> list[Op]:
+    """The grade on a pill, with four steps below it that fill as it climbs; an outline while it is asked for."""
+    px = layout.px
+    words, grade = badge
+    x, y = place
+    fill = look.color("track" if grade is None else GRADE_COLORS[grade])
+    edge = look.color("accent") if grade is None else fill
+    ink = look.color("text" if grade is None else "scrim")
+    ops: list[Op] = [
+        Box(x, y, wide, px(44), fill, edge, max(1.0, px(2)), px(22)),
+        Words(x + wide / 2, y + px(31), words, layout.text(26), ink, "bold", "center"),
+    ]
+    step = (wide - 3 * px(6)) / 4
+    for i in range(4):
+        color = fill if grade is not None and i < grade else look.color("track")
+        ops.append(Box(x + i * (step + px(6)), y + px(51), step, px(6), color, radius=px(3)))
+    return ops
+
+
+def _grade(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
+    """A patient's CRS grade in short, to stand beside those of other patients: label, badge, temperature.
+
+    Where the plot has a line with the same words, the label wears its color.
+    """
+    px = layout.px
+    y, height = span
+    patient = patient_of(name, board)
+    x, panel = _panel(y, height, layout, look)
+    middle = x + px(PANEL_WIDTH / 2)
+    label = board.scene.meters[name].label or patient
+    color = next((curve.color for curve in board.curves if curve.label == label), "text")
+    grade = round(board.values[f"{patient}_crs_grade"])
+    size = layout.text(23)
+    line = text.wrap(label, size, px(PANEL_WIDTH - 12), "semibold")[0]
+    warmth = board.values[f"{patient}_temperature"]
+    warm = look.color("alarm" if warmth >= FEVER_C else "text")
+    return [
+        panel,
+        Words(middle, y + px(34), line, size, look.color(color), "semibold", "center"),
+        *_badge(
+            (f"CRS grade {grade}" if grade else "no CRS", grade),
+            (x + px(14), y + px(46)),
+            px(PANEL_WIDTH - 28),
+            layout,
+            look,
+        ),
+        Words(middle, y + height - px(16), f"{warmth:.1f} °C", layout.text(32), warm, "semibold", "center"),
+    ]
 
 
 def _gauge(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
@@ -210,9 +309,11 @@ class MeterLook:
 
 
 METERS_LOOK: Mapping[str, MeterLook] = {
-    "count": MeterLook(104, _count),
+    "count": MeterLook(112, _count),
     "vertical_log": MeterLook(0, _vertical_log),
-    "monitor": MeterLook(252, _monitor),
+    "monitor": MeterLook(304, _monitor),
+    "vitals": MeterLook(304, _vitals),
+    "badge": MeterLook(158, _grade),
     "gauge": MeterLook(150, _gauge),
 }
 """How a meter may be shown: `show_as` of a scene's meter. A new look is a function and a row here."""

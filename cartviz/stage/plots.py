@@ -1,15 +1,18 @@
 """A plot on the stage: how many cells over the days, on a log axis, until now and never further."""
 
 import math
+from dataclasses import dataclass
+from itertools import pairwise
 
-from cartviz.scene import Plot
+from cartviz.scene import Limit, Plot
 from cartviz.stage import text
 from cartviz.stage.board import Board
-from cartviz.stage.frame import Box, Line, Op, Ring, Words
+from cartviz.stage.frame import Box, Color, Line, Op, Ring, Words
 from cartviz.stage.theme import Layout, Look, with_alpha
 
 WIDTH, HEIGHT = 560, 452
 """Size of the plot's panel at 1080p."""
+_Area = tuple[float, float, float, float]
 _NAMES = {0: "1", 3: "1 thousand", 6: "1 million", 9: "1 billion", 12: "1 trillion"}
 
 
@@ -19,37 +22,38 @@ def plot_ops(plot: Plot, board: Board, layout: Layout, look: Look) -> list[Op]:
     x, y, wide, high = layout.margin, px(208), px(WIDTH), px(HEIGHT)
     ops: list[Op] = [
         Box(x, y, wide, high, look.color("panel"), look.color("panel_edge"), max(1.0, px(1.6)), px(20)),
-        Words(x + px(26), y + px(40), plot.title, layout.text(24), look.color("text"), "semibold"),
+        Words(x + px(26), y + px(44), plot.title, layout.text(27), look.color("text"), "semibold"),
     ]
-    left, right, top, bottom = x + px(122), x + wide - px(28), y + px(70), y + high - px(62)
+    left, right, top, bottom = x + px(124), x + wide - px(30), y + px(76), y + high - px(66)
     axes = _Axes(plot, left, right, top, bottom)
-    small = layout.text(18)
+    small = layout.text(20)
     thin = max(1.0, px(1.4))
     for value, words in axes.rungs():
         level = axes.y(value)
         ops.append(Box(left, level, right - left, thin, with_alpha(look.color("track"), 1.0 if words else 0.55)))
         if words:
-            ops.append(Words(left - px(10), level + px(6), words, small, look.color("muted"), "regular", "right"))
+            ops.append(Words(left - px(10), level + px(7), words, small, look.color("muted"), "regular", "right"))
     first, last = plot.days
     ops.extend(
-        Words(axes.x(day), bottom + px(26), f"{day:g}", small, look.color("muted"), "regular", "center")
+        Words(axes.x(day), bottom + px(27), f"{day:g}", small, look.color("muted"), "regular", "center")
         for day in _days(first, last)
     )
-    ops.append(
-        Words(
-            (left + right) / 2, bottom + px(50), plot.axis, small, look.color("muted"), "regular", "center"
-        )
-    )
-    placed: list[float] = []
+    middle = (left + right) / 2
+    ops.append(Words(middle, bottom + px(53), plot.axis, small, look.color("muted"), "regular", "center"))
+    if plot.limit is not None:
+        ops.extend(_limit_ops(plot.limit, axes, layout, look))
+    ends: list[tuple[str, Color, tuple[float, float]]] = []
     for curve in board.curves:
         points = tuple((axes.x(day), axes.y(value)) for day, value in curve.points if first <= day <= last)
         if len(points) < 2:
             continue
         color = look.color(curve.color)
         ops.append(Line(points, color, max(2.0, px(4))))
+        ops.extend(Ring(axes.x(day), axes.y(value), px(6), color, 0, color) for day, value in curve.checks)
         end_x, end_y = points[-1]
-        ops.append(Ring(end_x, end_y, px(7), color, 0, color))
-        ops.append(_name(curve.label, color, (end_x, end_y), placed, (left, right, top, bottom), layout))
+        ops.append(Ring(end_x, end_y, px(8), look.color("text"), px(2.5), color))
+        ends.append((curve.label, color, points[-1]))
+    ops.extend(_names(ends, (left, right, top, bottom), layout))
     return ops
 
 
@@ -73,11 +77,33 @@ class _Axes:
         """(value, words or '') of the horizontal lines: decades by name, or quarters."""
         low, high = self.plot.low, self.plot.high
         if not self.plot.log:
-            return [(low + (high - low) * i / 4, f"{low + (high - low) * i / 4:g}") for i in range(5)]
+            step = _round_step(high - low)
+            count = math.floor((high - low) / step + 1e-9)
+            return [(low + step * i, f"{low + step * i:g}") for i in range(count + 1)]
         powers = range(round(math.log10(low)), round(math.log10(high)) + 1)
         if self.plot.unit:
             return [(10.0**power, f"{10**power:,}".replace(",", "\u2009") if power >= 0 else "") for power in powers]
         return [(10.0**power, _NAMES.get(power, "")) for power in powers]
+
+
+def _round_step(span: float) -> float:
+    """A step of 1, 2, 2.5 or 5 times a power of ten that divides a span into three to six parts."""
+    power = 10.0 ** math.floor(math.log10(span))
+    return next(power * each for each in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0) if span / (power * each) <= 6 + 1e-9)
+
+
+def _limit_ops(limit: Limit, axes: "_Axes", layout: Layout, look: Look) -> list[Op]:
+    """A dashed line at a value that means something, with its words at the left."""
+    px = layout.px
+    level, color = axes.y(limit.at), look.color(limit.color)
+    size = layout.text(20)
+    dash, gap = px(9), px(7)
+    count = int((axes.right - axes.left) / (dash + gap))
+    thick = max(1.0, px(2))
+    return [
+        Words(axes.left + px(10), level - px(8), limit.label, size, color),
+        *(Box(axes.left + i * (dash + gap), level - thick / 2, dash, thick, color) for i in range(count)),
+    ]
 
 
 def _days(first: float, last: float) -> list[float]:
@@ -85,23 +111,34 @@ def _days(first: float, last: float) -> list[float]:
     return [first + step * i for i in range(int((last - first) / step) + 1)]
 
 
-def _name(
-    label: str,
-    color: tuple[int, int, int, int],
-    end: tuple[float, float],
-    placed: list[float],
-    area: tuple[float, float, float, float],
-    layout: Layout,
-) -> Words:
-    """A curve's name near its end, moved so that no two names stand on each other."""
+@dataclass
+class _Name:
+    x: float
+    y: float
+    label: str
+    color: Color
+
+
+def _names(ends: list[tuple[str, Color, tuple[float, float]]], area: _Area, layout: Layout) -> list[Op]:
+    """The curves' names: right of their ends where there is room, else above them; none stands on another."""
     left, right, top, bottom = area
-    size = layout.text(20)
-    wide = text.width_of(label, size, "semibold")
-    x = min(max(end[0] - wide - size * 0.4, left + size * 0.3), right - wide)
-    y = end[1] - size * 0.75
-    while any(abs(y - other) < size * 1.15 for other in placed) or y < top + size * 0.8:
-        y += size * 0.4
-        if y > bottom:
-            break
-    placed.append(y)
-    return Words(x, y, label, size, color, "semibold")
+    size = layout.text(24)
+    gap = size * 1.12
+    shown: list[_Name] = []
+    for label, color, (x, y) in ends:
+        wide = text.width_of(label, size, "semibold")
+        beside = x + size * 0.7
+        if beside + wide <= right:
+            shown.append(_Name(beside, y + size * 0.35, label, color))
+        else:
+            shown.append(_Name(max(x - wide - size * 0.3, left + size * 0.3), y - size * 0.75, label, color))
+    shown.sort(key=lambda each: each.y)
+    for _ in range(12):  # neighbors give way to each other by halves
+        for above, below in pairwise(shown):
+            over = max(gap - (below.y - above.y), 0.0)
+            above.y -= over / 2
+            below.y += over / 2
+    return [
+        Words(each.x, min(max(each.y, top + size * 0.8), bottom - size * 0.2), each.label, size, each.color, "semibold")
+        for each in shown
+    ]

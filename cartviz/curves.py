@@ -1,0 +1,107 @@
+"""Lines that grow with the story: a plot over days and the IL-6 that the timeline carries, until now, never further."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.scene import Plot, PlotLine, Scene
+from cartviz.simulation.patient import Patient
+from cartviz.stage.board import Curve, Hearing
+from cartviz.stage.theme import ease
+from cartviz.timeline import Cue, Timeline
+
+Readings = Mapping[str, NDArray[np.float64]]
+Points = tuple[tuple[float, float], ...]
+
+PLOT_POINTS = 140
+SWEEP_SECONDS = 3.0
+"""A plot that appears draws its lines from their first day until today within this time."""
+TRACE_SECONDS = 0.5
+TRACE_PG_PER_ML = 10_000.0
+"""The timeline carries IL-6 on the scale of its meter: from 1 pg/mL up to this."""
+EASED_SECONDS = 3.0
+"""A drug in a vein reaches cells one by one: what they hear is a mean over so many seconds of the film."""
+
+
+@dataclass
+class Curves:
+    """The plots of one show. What a patient's line has once given is kept; asking again changes nothing."""
+
+    scene: Scene
+    timeline: Timeline
+    patients: Sequence[Patient]
+    _kept: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+
+    def at(self, t: float, cue: Cue) -> tuple[Curve, ...]:
+        """The lines of the beat's plot at `t` seconds, until today."""
+        plot = self.scene.plots.get(cue.plot)
+        if plot is None:
+            return ()
+        first, last = plot.days
+        today = min(self.timeline.day_at_time(t), last)
+        today = first + (today - first) * ease((t - self._since(cue)) / SWEEP_SECONDS)
+        return tuple(self._curve(cue.plot, index, plot, line, today) for index, line in enumerate(plot.lines))
+
+    def _since(self, cue: Cue) -> float:
+        """When the plot of a cue appeared: a beat that keeps the plot of the one before does not draw it anew."""
+        cues, index = self.timeline.cues, cue.index
+        while index > 0 and cues[index - 1].plot == cue.plot:
+            index -= 1
+        return cues[index].start
+
+    def _curve(self, name: str, index: int, plot: Plot, line: PlotLine, today: float) -> Curve:
+        first, last = plot.days
+        step = (last - first) / PLOT_POINTS
+        whole = sum(1 for i in range(PLOT_POINTS + 1) if first + step * i < today)
+        kept = self._kept.setdefault((name, index), [])
+        while len(kept) < whole:
+            kept.append(self._value(line, first + step * len(kept)))
+        points = [(first + step * i, kept[i]) for i in range(whole)]
+        points.append((today, self._value(line, today)))
+        if line.points:  # a drawn line begins with its first point
+            points = [each for each in points if each[0] >= line.points[0][0]]
+        checks: Points = ()
+        if line.checks_per_day > 0:
+            count = math.floor((today - first) * line.checks_per_day + 1e-9)
+            days = [first + i / line.checks_per_day for i in range(1, count + 1)]
+            checks = tuple((day, self._value(line, day)) for day in days)
+        return Curve(line.label, line.color, tuple(points), checks)
+
+    def _value(self, line: PlotLine, day: float) -> float:
+        if line.points:
+            return along(line.points, day)
+        patient = next(each for each in self.patients if line.of.startswith(f"{each.name}_"))
+        return patient.body.at(max(day, 0.0))[line.of.removeprefix(f"{patient.name}_")]
+
+
+def along(points: Points, day: float) -> float:
+    """The value of a drawn curve on a day: straight between its points, flat outside."""
+    for (day0, value0), (day1, value1) in pairwise(points):
+        if day0 <= day < day1:
+            return value0 + (value1 - value0) * (day - day0) / (day1 - day0)
+    return points[0][1] if day < points[0][0] else points[-1][1]
+
+
+def trace(t: float, timeline: Timeline, readings: Readings) -> Points:
+    """IL-6 until now for the timeline to carry: (seconds, share of its height) on a log scale, two points a second."""
+    if "body_il6" not in readings:
+        return ()
+    times = [i * TRACE_SECONDS for i in range(int(t / TRACE_SECONDS) + 1)] + [t]
+    levels = [max(float(readings["body_il6"][timeline.tick_at(at)[0]]), 1.0) for at in times]
+    top = math.log10(TRACE_PG_PER_ML)
+    return tuple((at, min(math.log10(level) / top, 1.0)) for at, level in zip(times, levels, strict=True))
+
+
+def hearing(t: float, tick: int, timeline: Timeline, readings: Readings) -> Hearing | None:
+    """What the cells of the scene's patient hear of the IL-6, eased over EASED_SECONDS; None without such a patient."""
+    if "body_il6_heard" not in readings:
+        return None
+    since = timeline.tick_at(max(t - EASED_SECONDS, 0.0))[0]
+    heard, blocked = (
+        float(readings[name][since : tick + 1].mean()) for name in ("body_il6_heard", "body_receptors_blocked")
+    )
+    return Hearing(heard, blocked)
