@@ -154,6 +154,21 @@ def _remove(world: World, step: Step, args: Args) -> None:
     die(world, cells[order[:count]])
 
 
+def _become(world: World, step: Step, args: Args) -> None:
+    cells = who(world, args)
+    name = str(args["kind"])
+    if name not in KIND_INDEX:
+        raise UsageError(f"there is no kind of cell '{name}'", suggest(name, KIND_INDEX))
+    kind = KIND_INDEX[name]
+    count = round(number(args, "share", 0, 1, 1.0) * cells.size)
+    order = step.draw(world, "become", cells).argsort(kind="stable")
+    chosen = cells[order[:count]]
+    world.kind[chosen] = kind
+    for trait, value in KINDS[kind].traits.items():
+        world.traits[trait][chosen] = value
+    world.count("became", chosen.size)
+
+
 def _attract(world: World, _step: Step, args: Args) -> None:
     spot = place(args["at"])
     if spot is None:
@@ -218,6 +233,14 @@ ACTIONS: tuple[ActionKind, ...] = (
         _remove,
         _WHO,
         Arg("share", "share", "0 to 1; everybody if left out", needed=False),
+    ),
+    _row(
+        "become",
+        "makes a share of cells, chosen by chance, another kind: T-cells that take up the gene become CAR-T cells",
+        _become,
+        _WHO,
+        Arg("kind", "kind", "which kind"),
+        Arg("share", "share", "0 to 1 of those there are now; everybody if left out", needed=False),
     ),
     _row(
         "attract",
