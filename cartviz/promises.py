@@ -16,7 +16,7 @@ from cartviz.timeline import Timeline, compile_scene
 
 _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _COMPARED = re.compile(rf"(>=|<=|==|>|<)\s*({_NUMBER})")
-_RANGE = re.compile(rf"({_NUMBER}?)\s*\.\.\s*({_NUMBER})")
+_RANGE = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
 CLAIM_FORMS = "A claim is '>= 3', '<= 3', '== 3', '> 3', '< 3' or '2..5'."
 _ALMOST = 1e-9  # a reading that should be 0.3 may be the nearest double
 
@@ -58,7 +58,7 @@ def parse_claim(text: str) -> Claim | None:
         high = number if found[1] in ("<=", "<", "==") else math.inf
         return Claim(text, low, high, low_open=found[1] == ">", high_open=found[1] == "<")
     found = _RANGE.fullmatch(text)
-    if found and found[1] and float(found[1]) <= float(found[2]):
+    if found and float(found[1]) <= float(found[2]):
         return Claim(text, float(found[1]), float(found[2]))
     return None
 

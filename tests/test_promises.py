@@ -33,6 +33,7 @@ def scene(claim: str, meter: str = "bound_pairs") -> Scene:
         ("> 3", (3.001,), (3, 2)),
         ("< 3", (2.999,), (3, 4)),
         ("2..5", (2, 3.5, 5), (1.999, 5.001)),
+        ("3..3", (3,), (2.999, 3.001)),
         ("-2..-1", (-1.5,), (0,)),
         (" >=1e3 ", (1000,), (999,)),
         ("0.5 .. 1", (0.5,), (0.4,)),
@@ -88,6 +89,7 @@ def test_seeds_that_keep_all_promises_are_found() -> None:
     """Of the seeds 1 to n, exactly those."""
     assert find_seeds(scene("273..275"), 10, make_recorder=Fake) == (3, 4, 5)
     assert find_seeds(scene("273..275"), 4, make_recorder=Fake) == (3, 4)
+    assert find_seeds(scene("271..272"), 3, make_recorder=Fake) == (1, 2)
     assert find_seeds(scene("< 0"), 5, make_recorder=Fake) == ()
 
 

@@ -62,6 +62,7 @@ def test_a_stopped_world_takes_no_ticks_and_a_slow_one_at_least_one() -> None:
     timeline = timeline_of(beat(5, pace=0.0), beat(0.01, pace=0.001), beat(1))
     assert [cue.ticks for cue in timeline.cues] == [0, 1, 30]
     assert timeline.tick_at(3.0) == (0, 1.0)
+    assert timeline.cues[0].days_per_tick == 0
 
 
 def test_a_moment_between_two_ticks_is_part_of_a_step() -> None:
