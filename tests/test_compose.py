@@ -2,17 +2,13 @@ import itertools
 
 import numpy as np
 import pytest
+from seen import said, words_of
 
 from cartviz.show import Show
-from cartviz.stage import compose as composing
-from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, NearLayer, Sprites, Words
+from cartviz.stage.frame import Backdrop, Box, Field, Frame, Glow, NearLayer, Row, Sprites, Words
 from cartviz.stage.theme import PLACES, STANDARD, Layout, Look
 
 SIZE = (1280, 720)
-
-
-def said(frame: Frame) -> list[str]:
-    return [op.text for op in frame.ops if isinstance(op, Words)]
 
 
 def end(lesson: Show, beat: str, **more: object) -> Frame:
@@ -27,7 +23,7 @@ def test_a_frame_is_laid_from_back_to_front(lesson: Show) -> None:
         assert kinds[0] is Backdrop
         near = kinds.index(NearLayer)
         assert max(i for i, kind in enumerate(kinds) if kind is Sprites) < near
-        assert min(i for i, kind in enumerate(kinds) if kind is Words) > near
+        assert min(i for i, kind in enumerate(kinds) if kind in (Words, Row)) > near
         assert ops[0].place == lesson.scene.world.place in PLACES
 
 
@@ -74,7 +70,7 @@ def test_a_label_has_the_color_of_what_it_names(lesson: Show) -> None:
     """The tag in the color of CD19, the receptor in that of the CAR."""
     frame = end(lesson, "touch")
     for label, key in (("CAR", "car"), ("CD19", "cd19")):
-        words = next(op for op in frame.ops if isinstance(op, Words) and op.text == label)
+        words = next(op for op in words_of(frame.ops) if op.text == label)
         pills = [op for op in frame.ops if isinstance(op, Box) and op.line_width and op.x < words.x < op.x + op.width]
         assert any(op.outline[:3] == STANDARD[key][:3] and op.y < words.y < op.y + op.height for op in pills)
 
@@ -87,8 +83,8 @@ def test_labels_never_leave_the_stage_in_the_hunt(hunt: Show) -> None:
             followed = {label.says for label in cue.beat.labels if label.of == cue.camera_to.follow}
             assert followed <= set(said(frame)), cue.beat.id
         left, top, right, bottom = Layout(*SIZE).free(panels=bool(cue.meters))
-        for words in frame.ops:
-            if isinstance(words, Words) and words.text in {label.says for label in cue.beat.labels}:
+        for words in words_of(frame.ops):
+            if words.text in {label.says for label in cue.beat.labels}:
                 assert left < words.x < right
                 assert top < words.y < bottom
 
@@ -116,18 +112,16 @@ def test_a_highlight_lights_the_cells_it_names(lesson: Show) -> None:
 
 
 def test_the_haze_follows_the_cytokine(lesson: Show) -> None:
-    """There is none before anyone secretes, and more at the end than after the first kill."""
+    """There is none before anyone secretes, and some after the first kill; its strengths are shares."""
 
     def haze(t: float) -> float:
         return sum(float(op.grid.sum()) for op in lesson.frame_at(t, SIZE).ops if isinstance(op, Field))
 
     assert haze(0.0) == 0.0
-    first = haze(lesson.end_of("strike"))
-    assert first > 0.0
+    assert haze(lesson.end_of("strike")) > 0.0
     field = next(op for op in end(lesson, "leave").ops if isinstance(op, Field))
     assert field.grid.min() >= 0.0
     assert field.grid.max() <= 1.0
-    assert field.grid.shape == (composing.FIELD_ROWS, composing.FIELD_COLUMNS)
 
 
 # --- the viewer's look -----------------------------------------------------------------------------------------------
@@ -156,7 +150,7 @@ def test_larger_text_is_larger_everywhere(lesson: Show) -> None:
     """A viewer's text size counts for title, caption, labels and instruments."""
     for beat in ("touch", "ask"):
         normal, large = (
-            {op.text: op.px for op in end(lesson, beat, look=Look(text_scale=scale)).ops if isinstance(op, Words)}
+            {op.text: op.px for op in words_of(end(lesson, beat, look=Look(text_scale=scale)).ops)}
             for scale in (1.0, 1.5)
         )
         shared = normal.keys() & large.keys()

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from seen import collide, reach, said, words_of
 
 from cartviz.scene import MeterSpec
 from cartviz.show import Show
 from cartviz.stage import hud
 from cartviz.stage.board import Board
-from cartviz.stage.frame import Area, Box, Frame, Op, Ring, Words
+from cartviz.stage.frame import Area, Box, Ring, Words
 from cartviz.stage.instruments import METERS_LOOK, meter_color, meter_ops
-from cartviz.stage.text import width_of
 from cartviz.stage.theme import STANDARD, Layout, Look, term_color
 
 SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (800, 600), (1000, 1600), (2560, 1080)]
@@ -24,38 +24,6 @@ def board_of(show: Show, beat: str, values: Mapping[str, float] | None = None, *
     read = defaultdict(float, values or {})
     made = Board(show.scene, show.timeline, cue, cue.start + 0.9 * cue.seconds, 13, "Cell clock 1 h 05 min", read, read)
     return replace(made, **more)  # type: ignore[arg-type]
-
-
-def reach(op: Op) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of an operation in pixels."""
-    if isinstance(op, Words):
-        wide = width_of(op.text, op.px, op.weight)
-        left = op.x - wide * {"left": 0.0, "center": 0.5, "right": 1.0}[op.anchor]
-        return left, op.y - op.px * 0.73, left + wide, op.y + op.px * 0.12
-    if isinstance(op, Ring):
-        return op.x - op.radius, op.y - op.radius, op.x + op.radius, op.y + op.radius
-    if isinstance(op, Area):
-        xs, ys = zip(*op.points, strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
-    return op.x, op.y, op.x + op.width, op.y + op.height
-
-
-def collide(a: Words, b: Words) -> bool:
-    first, second = reach(a), reach(b)
-    return (
-        first[0] < second[2] - 0.5
-        and second[0] < first[2] - 0.5
-        and first[1] < second[3] - 0.5
-        and second[1] < first[3] - 0.5
-    )
-
-
-def words_of(ops: tuple[Op, ...] | list[Op]) -> list[Words]:
-    return [op for op in ops if isinstance(op, Words)]
-
-
-def said(frame: Frame) -> str:
-    return " ".join(op.text for op in words_of(frame.ops))
 
 
 # --- everything together ---------------------------------------------------------------------------------------------
@@ -101,7 +69,7 @@ def test_a_number_in_a_caption_is_the_reading_of_its_meter(lesson: Show) -> None
     """`{kills}` is what the simulation says, in whole numbers with thin spaces; the frame shows the same."""
     assert " ".join(op.text for op in caption(lesson, "strike", {"kills": 3.0})) == "Killed so far: 3."
     assert hud.filled("{car_t} of {leukemia}", {"car_t": 12345.0, "leukemia": 0.4}) == "12\u202f345 of 0"
-    assert "Killed so far: 1." in said(lesson.frame_at(lesson.end_of("strike"), (1280, 720)))
+    assert "Killed so far: 1." in " ".join(said(lesson.frame_at(lesson.end_of("strike"), (1280, 720))))
 
 
 def test_a_caption_is_centered_and_all_its_words_are_there(lesson: Show) -> None:

@@ -29,6 +29,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lesson import LESSON
+from seen import said
 
 from cartviz import assets, script
 from cartviz.player import Player, advance, press
@@ -124,11 +125,6 @@ def test_the_hunt_is_the_same_however_it_is_reached(hunt: Show) -> None:
 # --- 1: ambient time -------------------------------------------------------------------------------------------------
 
 
-def sayings(show: Show, t: float, ambient: float) -> list[tuple[str, int, int]]:
-    frame = show.frame_at(t, (1280, 720), ambient=ambient)
-    return [(op.text, round(op.x), round(op.y)) for op in frame.ops if isinstance(op, Words)]
-
-
 @pytest.mark.parametrize("beat", ["search", "touch", "grip", "freeze", "divide", "ask"])
 def test_ambient_time_moves_only_what_breathes(lesson: Show, beat: str) -> None:
     """While a picture is held the world, all words, meters and the number of cells stay; outlines go on wobbling."""
@@ -138,7 +134,7 @@ def test_ambient_time_moves_only_what_breathes(lesson: Show, beat: str) -> None:
     frames = [lesson.frame_at(t, (1280, 720), ambient=ambient) for ambient in (t, t + 0.9, t + 500.3)]
     assert lesson.recorder.world_at(tick).digest() == before
     assert len({frame.digest() for frame in frames}) == 3
-    told = [[op.text for op in frame.ops if isinstance(op, Words)] for frame in frames]
+    told = [said(frame) for frame in frames]
     assert told[0] == told[1] == told[2]
     for kind in (Sprites, Box, Line, Words):
         assert len({sum(isinstance(op, kind) for op in frame.ops) for frame in frames}) == 1

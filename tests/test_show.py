@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lesson import LESSON
+from seen import said
 from small import SMALL
 
 from cartviz import script
 from cartviz.problems import UsageError
 from cartviz.scene import Action
 from cartviz.show import Show
-from cartviz.stage.frame import Words
 from cartviz.stage.theme import Look
 
 SIZE = (320, 180)
@@ -20,10 +20,6 @@ GIVE = Action("infuse", {"kind": "car_t", "count": 3.0, "within": {"circle": [30
 
 def fresh(seed: int | None = None) -> Show:
     return Show.of(script.loads(LESSON, "01-lesson.yaml"), seed)
-
-
-def said(show: Show, t: float) -> list[str]:
-    return [op.text for op in show.frame_at(t, (1280, 720)).ops if isinstance(op, Words)]
 
 
 @settings(max_examples=30)
@@ -132,13 +128,13 @@ def test_a_scene_with_days_shows_days() -> None:
     """The body's clock counts from the infusion, and may start before it."""
     text = SMALL.replace("world: {size_um: [200, 112]}", "world: {size_um: [200, 112], days_per_second: 2}")
     show = Show.of(script.loads(text, "01-small.yaml"))
-    assert "Day 0 after infusion" in said(show, 0.1)
-    assert "Day 8 after infusion" in said(show, 3.99)
+    assert "Day 0 after infusion" in said(show.frame_at(0.1))
+    assert "Day 8 after infusion" in said(show.frame_at(3.99))
 
 
 def test_a_picture_says_its_scene_number(lesson: Show) -> None:
     """Scene 1 of as many as there are."""
-    told = " ".join(said(lesson, 1.0)).replace("\u200a", "")
+    told = " ".join(said(lesson.frame_at(1.0))).replace("\u200a", "")
     assert "SCENE 1 of " in told
 
 

@@ -162,7 +162,7 @@ def test_lines_are_balanced_without_becoming_more(markup: str, px: float, room: 
 
 def test_a_long_caption_breaks_into_lines_of_about_the_same_length() -> None:
     """No single word is left over in the last line."""
-    caption = scenes[0].beats[0].caption
+    caption = "Bone marrow, shortly after the infusion. A few *CAR-T cells* arrive among many *leukemia cells*."
     for px in (20.0, 26.5, 40.0):
         lines = lines_of(caption, px, px * 33)
         assert len(lines) == 2
