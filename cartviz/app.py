@@ -220,13 +220,14 @@ class App:
             self._fulfill(request)
 
     def _move(self, place: Place, pressed: bool) -> None:
+        entered = self.mouse.place is None
         self.mouse.move(place)
         if not pressed:
             self._let_go()  # let go outside the window, where nobody told us
         if self.mouse.held is not None and self.screening:
             t = overlay.time_along(self._timeline, self.window.size, self.look, place[0])
             self.player = self.mouse.drag(self.player, t, self._timeline)
-        if self.picker and not self.player.layers:
+        if self.picker and not self.player.layers and not entered:  # a window that opens under a mouse is no choice
             index = card_at(self.picker, self.window.size, self.look, place)
             self.picker = self.picker if index is None else replace(self.picker, chosen=index, typed="")
 

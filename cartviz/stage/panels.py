@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cartviz.player import KEYS, Key, shown_names
-from cartviz.stage.frame import Box, Op, Words
+from cartviz.stage.frame import Backdrop, Box, Op, Words
 from cartviz.stage.text import width_of, wrap
 from cartviz.stage.theme import Layout, Look, with_alpha
 from cartviz.stage.widgets import Button, beside, cap_width, centered, keycap, layout_of, veil
@@ -59,7 +59,8 @@ def help_ops(rows: Iterable[Key], size: tuple[int, int], look: Look) -> tuple[Op
     row_high = min(layout.px(46), (size[1] - top - layout.px(72)) / units)
     px = min(layout.text(21), row_high * 0.5)
     ops: list[Op] = [
-        veil(size, look, 0.97),
+        Backdrop("body", 0.0, 0.0, 0.0),  # a page of its own: nothing of the picture may shine through words
+        veil(size, look, 0.6),
         Words(left, layout.px(116), "Keys", layout.text(44), look.color("text"), "bold"),
         Words(left, layout.px(156), "Esc closes this page", layout.text(20), look.color("muted")),
     ]

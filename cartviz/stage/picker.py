@@ -280,7 +280,8 @@ def _problem_ops(card: Card, size: tuple[int, int], layout: Layout, look: Look) 
     left, px = layout.px(160), layout.text(20)
     wide = size[0] - 2 * left
     ops: list[Op] = [
-        veil(size, look, 0.95),
+        Backdrop("body", 0.0, 0.0, 0.0),
+        veil(size, look, 0.6),
         Words(left, layout.px(160), f"{card.title} cannot be played", layout.text(40), look.color("text"), "bold"),
         Words(left, layout.px(206), "Any key closes this page.", layout.text(21), look.color("muted")),
     ]
