@@ -5,12 +5,16 @@ To add a meter: a function that reads a Census, a row in METERS, a test.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cartviz.simulation.fields import total
+from cartviz.simulation.exhaustion import growth, interferon, tnf, vigor
+from cartviz.simulation.fields import sample, total
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
-from cartviz.simulation.meeting import UNSEEN
+from cartviz.simulation.meeting import UNSEEN, antigen
+from cartviz.simulation.wearing import band_of
 from cartviz.simulation.world import BOUND, DYING, GONE, World
 
 BASELINE_PG_PER_ML = 4.0
@@ -18,6 +22,12 @@ BASELINE_PG_PER_ML = 4.0
 PG_PER_ML_PER_UNIT = 300.0
 """pg/mL for one unit of cytokine per 1000 um2 on average over the window: chosen, so that a few sparked macrophages
 among a hundred leukemia cells read some hundreds of pg/mL, as in cytokine release of grade 1 to 2."""
+
+HOSTILE = 0.5
+"""Suppression from which on a place counts as inside the tumor (about the line of its outermost cells)."""
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,16 @@ class Census:
         """How many cells of all kinds are in a state."""
         return sum(row[state] for row in self.counts)
 
+    @cached_property
+    def hunters(self) -> Rows:
+        """The rows of the CAR-T cells that live."""
+        return self.world.living(self.world.roles.car)
+
+    @cached_property
+    def tired(self) -> Floats:
+        """How exhausted each of them is, 0 to 1."""
+        return self.world.traits["exhaustion"].take(self.hunters)
+
     def tally(self, name: str) -> int:
         """How often something has happened."""
         return self.world.tallies.get(name, 0)
@@ -64,6 +84,53 @@ def _bare(seen: Census) -> float:
     return float(np.count_nonzero(world.traits["cd19"].take(cells) < UNSEEN))
 
 
+def _tumor_bare(seen: Census) -> float:
+    world = seen.world
+    return float(np.count_nonzero(antigen(world, world.living_of(KIND_INDEX["solid_tumor"])) < UNSEEN))
+
+
+def _band(which: int) -> Callable[[Census], float]:
+    """How many CAR-T cells are functional (0), exhausted but to be rescued (1), or so for good (2)."""
+    return lambda seen: float(np.count_nonzero(band_of(seen.tired) == which))
+
+
+def _power(left: Callable[[Floats], Floats]) -> Callable[[Census], float]:
+    """What is left of a power of the CAR-T cells, on average, 0 to 1; all of it where there are none."""
+    return lambda seen: _mean(left(seen.tired), none=1.0)
+
+
+def _around(substance: str) -> Callable[[Census], float]:
+    """How much of a substance there is around the CAR-T cells, on average."""
+
+    def read(seen: Census) -> float:
+        grid = seen.world.substances.get(substance)
+        if grid is None:
+            return 0.0
+        places = seen.world.xy.take(seen.hunters, axis=1)
+        return _mean(sample(grid, seen.world.grid_um, places), none=0.0)
+
+    return read
+
+
+def _inside(seen: Census) -> float:
+    grid = seen.world.substances.get("suppression")
+    if grid is None:
+        return 0.0
+    places = seen.world.xy.take(seen.hunters, axis=1)
+    return float(np.count_nonzero(sample(grid, seen.world.grid_um, places) >= HOSTILE))
+
+
+def _mean(values: Floats, none: float) -> float:
+    """The mean, summed in a fixed order, so that every machine reads the same."""
+    return float(values.cumsum()[-1]) / values.size if values.size else none
+
+
+def _infected(seen: Census) -> float:
+    world = seen.world
+    shows = world.traits["peptide"].take(world.living_of(KIND_INDEX["body_cell"])) >= UNSEEN
+    return float(np.count_nonzero(shows))
+
+
 def _cytokine(seen: Census) -> float:
     world = seen.world
     mean = 1000.0 * total(world.substances["cytokine"], world.grid_um) / (world.size_um[0] * world.size_um[1])
@@ -84,6 +151,8 @@ METERS: tuple[Meter, ...] = (
     Meter("kills", "Cells killed", "cells", lambda seen: seen.tally("kills")),
     Meter("kills_leukemia", "Leukemia cells killed", "cells", lambda seen: seen.tally("kills_leukemia")),
     Meter("kills_b_cells", "Healthy B-cells killed", "cells", lambda seen: seen.tally("kills_b_cell")),
+    Meter("kills_body_cells", "Infected cells killed", "cells", lambda seen: seen.tally("kills_body_cell")),
+    Meter("infected", "Infected cells", "cells", _infected),
     Meter("car_t", "CAR-T cells", "cells", lambda seen: seen.alive("car_t")),
     Meter("t_cells", "T-cells", "cells", lambda seen: seen.alive("t_cell")),
     Meter("leukemia", "Leukemia cells", "cells", lambda seen: seen.alive("leukemia")),
@@ -92,6 +161,18 @@ METERS: tuple[Meter, ...] = (
     Meter("macrophages", "Macrophages", "cells", lambda seen: seen.alive("macrophage")),
     Meter("macrophages_active", "Active macrophages", "cells", _macrophages_active),
     Meter("solid_tumor", "Tumor cells", "cells", lambda seen: seen.alive("solid_tumor")),
+    Meter("solid_tumor_bare", "Tumor cells without the tag", "cells", _tumor_bare),
+    Meter("kills_solid_tumor", "Tumor cells killed", "cells", lambda seen: seen.tally("kills_solid_tumor")),
+    Meter("car_t_inside", "CAR-T cells inside the tumor", "cells", _inside),
+    Meter("car_t_functional", "Functional CAR-T cells", "cells", _band(0)),
+    Meter("car_t_exhausted", "Exhausted CAR-T cells", "cells", _band(1)),
+    Meter("car_t_terminal", "CAR-T cells exhausted for good", "cells", _band(2)),
+    Meter("power_divide", "Power to divide", "", _power(growth)),
+    Meter("power_kill", "Power to kill", "", _power(vigor)),
+    Meter("power_tnf", "Power to make TNF", "", _power(tnf)),
+    Meter("power_interferon", "Power to make interferon-γ", "", _power(interferon)),
+    Meter("oxygen_around", "Oxygen around the CAR-T cells", "mmHg", _around("oxygen")),
+    Meter("suppression_around", "Suppression around the CAR-T cells", "", _around("suppression")),
     Meter("bound_pairs", "Bound pairs", "pairs", lambda seen: seen.doing(BOUND)),
     Meter("dying", "Dying cells", "cells", lambda seen: seen.doing(DYING)),
     Meter("divisions", "Divisions", "divisions", lambda seen: seen.tally("divisions")),

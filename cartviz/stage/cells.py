@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cartviz.simulation.kinds import KINDS
 from cartviz.simulation.world import BOUND, DYING, World
 from cartviz.stage.batch import batch, smooth
+from cartviz.stage.brakes import brake_ops, lock_ops, locked_share
 from cartviz.stage.frame import Glow, Op
 from cartviz.stage.hearing import cup_ops
 from cartviz.stage.theme import Look, with_alpha
@@ -62,6 +63,8 @@ def cell_ops(view: View, look: Look) -> list[Op]:
     layers: dict[str, list[Op]] = {"under": [], "body": [], "nucleus": [], "front": []}
     for sheet, rows, fade in _sheets(view):
         _add_cells(layers, view, sheet, rows, fade, turn)
+    layers["under"].extend(brake_ops(view))
+    layers["front"].extend(lock_ops(view))
     if view.hearing is not None:
         layers["under"].extend(cup_ops(view.hearing, view, turn))
     dying = np.nonzero(view.visible & (view.world.state == DYING))[0]
@@ -126,7 +129,8 @@ def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, 
     x, y, size = view.x[rows], view.y[rows], view.radius[rows]
     shape = _shapes(view, rows)
     lag_x, lag_y = _nucleus_lag(view, rows)
-    layers["under"].append(batch(sheet, "under", x, y, size, fade=fade, turn=turn[rows]))
+    ring = locked_share(view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
+    layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=turn[rows]))
     layers["body"].append(batch(sheet, "body", x, y, size, shape=shape, fade=fade))
     layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cartviz.scene import Label
 from cartviz.simulation.motion import CALMING
 from cartviz.simulation.world import World
-from cartviz.stage import cells, haze, hud, labels, text
+from cartviz.stage import cells, haze, hostile, hud, labels, text
 from cartviz.stage.board import Board
 from cartviz.stage.camera import Pose, between, camera_for
 from cartviz.stage.choreography import Tracks
@@ -48,6 +48,8 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
     if cytokine is not None:
         ops.extend(haze.haze_ops(cytokine, view, look))
+    ops.extend(hostile.murk_ops(view, look))
+    ops.extend(hostile.strand_ops(view, before=False))
     ops.extend(_highlight_ops(board.cue, view, look))
     props = PropView(board.scene, moment.tracks, board.t, view, board.values)
     ops.extend(props.ops(look, behind=True))
@@ -57,6 +59,9 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
         ops.extend(haze.stream_ops(view))
     if hearing is not None:
         ops.extend(drug_ops(hearing, view))
+    ops.extend(hostile.strand_ops(view, before=True))
+    last = board.timeline.cues[max(board.cue.index - 1, 0)]
+    ops.extend(hostile.overlay_ops(view, board.cue, last, board.t - board.cue.start, look))
     ops.extend(props.ops(look, behind=False))
     ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
     if look.hud:

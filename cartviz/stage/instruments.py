@@ -300,6 +300,68 @@ def _gauge(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     return ops
 
 
+POWERS = (("power_divide", "dividing"), ("power_kill", "killing"), ("power_tnf", "TNF"), ("power_interferon", "IFN-γ"))
+"""What an exhausted CAR-T cell loses, in order: the meters and their words."""
+
+
+def _powers(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
+    """What is left of the powers of the CAR-T cells: a bar for each, in the order in which they are lost."""
+    px = layout.px
+    y, height = span
+    x, panel = _panel(y, height, layout, look)
+    size, wide = layout.text(18), px(PANEL_WIDTH - 36)
+    ops: list[Op] = [panel]
+    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(PANEL_WIDTH - 18))[:2]):
+        middle = (x + px(PANEL_WIDTH / 2), y + px(30) + i * size * 1.2)
+        ops.append(Words(*middle, line, size, look.color("muted"), "regular", "center"))
+    for i, (meter, words) in enumerate(POWERS):
+        left = min(max(board.values[meter], 0.0), 1.0)
+        row = y + px(88 + 46 * i)
+        color = mix(look.color("alarm"), look.color("t_cell"), round(min(left * 1.4, 1.0), 2))
+        ops.append(Words(x + px(18), row, words, layout.text(20), look.color("text"), "semibold"))
+        ops.append(Words(x + px(18) + wide, row, f"{left * 100:.0f} %", size, look.color("muted"), "regular", "right"))
+        ops.append(Box(x + px(18), row + px(9), wide, px(10), look.color("track"), radius=px(5)))
+        if left > 0.03:
+            ops.append(Box(x + px(18), row + px(9), max(wide * left, px(10)), px(10), color, radius=px(5)))
+    return ops
+
+
+def _surroundings(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
+    """Oxygen and suppression around the CAR-T cells: a tube that should be full and one that should be empty."""
+    px = layout.px
+    y, height = span
+    x, panel = _panel(y, height, layout, look)
+    size = layout.text(18)
+    ops: list[Op] = [panel]
+    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(PANEL_WIDTH - 18))[:2]):
+        middle = (x + px(PANEL_WIDTH / 2), y + px(30) + i * size * 1.2)
+        ops.append(Words(*middle, line, size, look.color("muted"), "regular", "center"))
+    top, tall = y + px(72), height - px(72 + 92)
+    for place, meter, full, key, words, reading in (
+        (0.28, "oxygen_around", OXYGEN_FULL, "oxygen", "oxygen", f"{board.values['oxygen_around']:.0f}"),
+        (0.72, "suppression_around", 1.0, "murk_light", "brakes", f"{_percent(board.values['suppression_around'])}"),
+    ):
+        share = min(max(board.values[meter] / full, 0.0), 1.0)
+        middle_x, wide = x + px(PANEL_WIDTH * place), px(30)
+        ops.append(Box(middle_x - wide / 2, top, wide, tall, look.color("track"), radius=wide / 2))
+        filled = max(tall * share, wide)
+        color = look.color(key)
+        ops.append(Box(middle_x - wide / 2, top + tall - filled, wide, filled, color, radius=wide / 2))
+        ops.append(Words(middle_x, y + height - px(58), reading, layout.text(26), color, "bold", "center"))
+        unit = "mmHg" if key == "oxygen" else "%"
+        ops.append(Words(middle_x, y + height - px(36), unit, size, look.color("muted"), "regular", "center"))
+        ops.append(Words(middle_x, y + height - px(14), words, size, look.color("text"), "semibold", "center"))
+    return ops
+
+
+OXYGEN_FULL = 38.0
+"""mmHg in well supplied tissue (PhysiCell, science.md A17)."""
+
+
+def _percent(share: float) -> int:
+    return round(min(max(share, 0.0), 1.0) * 100)
+
+
 @dataclass(frozen=True)
 class MeterLook:
     """How a meter is drawn: its height at 1080p (0: what is left), and the function that draws it."""
@@ -315,5 +377,7 @@ METERS_LOOK: Mapping[str, MeterLook] = {
     "vitals": MeterLook(304, _vitals),
     "badge": MeterLook(158, _grade),
     "gauge": MeterLook(150, _gauge),
+    "powers": MeterLook(262, _powers),
+    "surroundings": MeterLook(330, _surroundings),
 }
 """How a meter may be shown: `show_as` of a scene's meter. A new look is a function and a row here."""
