@@ -8,11 +8,14 @@ import numpy as np
 import pygame
 import pytest
 
+from cartviz import assets
 from cartviz.show import Show
 from cartviz.simulation.world import DIVIDING, DYING
 from cartviz.stage import painter
+from cartviz.stage.artwork import artwork
 from cartviz.stage.frame import (
     Area,
+    Art,
     Backdrop,
     Box,
     Field,
@@ -23,6 +26,7 @@ from cartviz.stage.frame import (
     NearLayer,
     Op,
     Ring,
+    Row,
     Shade,
     Sprites,
     Words,
@@ -197,6 +201,37 @@ def test_the_hunt_can_be_painted_at_any_size_and_time(hunt: Show) -> None:
         assert painted(frame, one).std() > 5
 
 
+# --- props -----------------------------------------------------------------------------------------------------------
+
+PROPS = sorted(path.stem for path in assets.asset_path("props/dna.svg").parent.glob("*.svg"))
+
+
+def art(name: str, **more: object) -> Art:
+    """A whole prop in the middle of the frame, as large as fits."""
+    _, _, wide, high = artwork(name).box
+    return replace(Art(name, artwork(name).parts, 320.0, 180.0, min(300.0, 300.0 * wide / high)), **more)
+
+
+@pytest.mark.parametrize("name", PROPS)
+def test_every_prop_can_be_painted(name: str) -> None:
+    """Something of it is seen, all of it in its box, also turned, faded and half revealed."""
+    op = art(name)
+    left, top, wide, high = artwork(name).box
+    scale = op.width / wide
+    whole = painted(frame_of(op))
+    rows, columns = np.nonzero(whole.max(axis=2))
+    assert rows.size > 200
+    assert 320 + left * scale - 3 <= columns.min() <= columns.max() <= 320 + (left + wide) * scale + 3
+    assert 180 + top * scale - 3 <= rows.min() <= rows.max() <= 180 + (top + high) * scale + 3
+    half = painted(frame_of(replace(op, reveal=0.5)))
+    assert 0 < np.count_nonzero(half) < np.count_nonzero(whole)
+    assert (half <= whole).all()
+    faint = painted(frame_of(replace(op, fade=0.5)))
+    assert faint.sum() == pytest.approx(whole.sum() / 2, rel=0.1)
+    assert painted(frame_of(replace(op, fade=0.0))).max() == 0
+    assert painted(frame_of(replace(op, turn=33.0))).max() > 0
+
+
 # --- one operation at a time -----------------------------------------------------------------------------------------
 
 
@@ -272,6 +307,17 @@ def test_words_stand_where_their_anchor_says_on_their_baseline(anchor: str, weig
     assert columns.max() == pytest.approx(left + wide, abs=7)
     assert rows.max() == pytest.approx(200, abs=2)
     assert rows.max() - rows.min() == pytest.approx(0.727 * 40, abs=2)
+
+
+def test_a_row_is_centered_by_its_true_widths() -> None:
+    """Runs of several weights and colors stand side by side without a gap, and their middle is the row's."""
+    runs = (("HH", RED, "regular"), ("HH", (60, 60, 255, 255), "semibold"), ("HH", RED, "regular"))
+    found = painted(frame_of(Row(320, 200, runs, 40)))
+    columns = np.nonzero(found.max(axis=2) > 100)[1]
+    blue = np.nonzero((found[..., 2] > 150) & (found[..., 0] < 120))[1]
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(320, abs=4)
+    assert (blue.min() + blue.max()) / 2 == pytest.approx(320, abs=4)
+    assert np.diff(np.unique(columns)).max() < 14  # no wider than between letters
 
 
 def test_fading_words_get_fainter_not_smaller() -> None:
