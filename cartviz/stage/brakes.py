@@ -37,7 +37,7 @@ def lock_ops(view: View) -> list[Op]:
     rows, level = _tired(view, LOCKED)
     if not rows.size:
         return []
-    return [batch("lock", "sign", view.x[rows], view.y[rows], view.radius[rows], fade=locked_share(level))]
+    return [batch("lock", "body", view.x[rows], view.y[rows], view.radius[rows], fade=locked_share(level))]
 
 
 def _tired(view: View, least: float) -> tuple[Rows, Floats]:
