@@ -32,7 +32,7 @@ def test_every_part_of_the_question_changes_the_answer() -> None:
 def test_numbers_are_even_in_0_to_1() -> None:
     """All sixteenths of [0, 1) are met equally often (chi-squared), and 1 is never reached."""
     numbers = np.concatenate([draw(7, tick, "even", 2000) for tick in range(100)])
-    assert 0 <= numbers.min()
+    assert numbers.min() >= 0
     assert numbers.max() < 1
     counts = np.bincount((numbers * 16).astype(int), minlength=16)
     assert ((counts - numbers.size / 16) ** 2 / (numbers.size / 16)).sum() < 40  # 15 degrees of freedom, p < 0.001

@@ -38,7 +38,7 @@ def after_a_day(held: bool, level: float = 0.0, suppression: float = 0.0, pace: 
     if held:
         put(world, "leukemia", (111, 100))
         world.state[0], world.partner[0], world.kept[0] = BOUND, 1, 1
-    pass_time(world, 1440, tick=4.0)
+    pass_time(world, 1440, tick=16.0)
     return float(world.traits["exhaustion"][0])
 
 

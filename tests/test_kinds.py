@@ -41,7 +41,7 @@ def test_cells_have_the_sizes_of_the_literature() -> None:
 
 
 def test_roles_are_read_off_the_rows() -> None:
-    """T-cells and CAR-T cells hunt, only the latter have a CAR, cells with a tag are targets, red cells are no bodies."""
+    """T-cells hunt, with a CAR or without; cells with a tag are targets; red cells push nobody."""
     name = [kind.name for kind in KINDS]
     assert {name[k] for k in np.flatnonzero(HUNTS)} == {"t_cell", "car_t"}
     assert {name[k] for k in np.flatnonzero(HAS_CAR)} == {"car_t"}

@@ -6,7 +6,7 @@ from cartviz.simulation.world import DIVIDING, FREE, WAITS, World
 
 
 def army(n: int, **traits: float) -> World:
-    """n CAR-T cells far from each other, no targets."""
+    """N CAR-T cells far from each other, no targets."""
     world = empty(3000, 3000)
     put(world, "car_t", *lattice(n, 70.0), **traits)
     return world
@@ -27,7 +27,7 @@ def test_a_car_t_cell_divides_after_it_has_met_its_tag() -> None:
 def test_each_division_needs_a_meeting_of_its_own() -> None:
     """Both halves must meet the tag again before they divide again."""
     world = army(20, met=1.0)
-    pass_time(world, 1000, tick=2.0)
+    pass_time(world, 1000, tick=5.0)
     assert world.n == 40
     assert world.tallies["divisions"] == 20
 
@@ -37,7 +37,7 @@ def test_divisions_of_a_line_are_hours_apart() -> None:
 
     def divisions(pace: float) -> int:
         world = army(40, met=1.0, division_pace=pace)
-        pass_time(world, 400, watch=lambda now: now.traits["met"].fill(1.0), tick=2.0)
+        pass_time(world, 400, watch=lambda now: now.traits["met"].fill(1.0), tick=4.0)
         return world.tallies["divisions"]
 
     assert 40 <= divisions(1.0) <= 95  # the first at once, the second after 4.5 to 7.5 hours

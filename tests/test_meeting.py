@@ -10,7 +10,7 @@ from cartviz.simulation.world import BOUND, DYING, FREE, GONE, TOUCHING, World
 
 
 def couples(n: int, hunter: str = "car_t", target: str = "leukemia", size: float = 6.4, **traits: float) -> World:
-    """n hunters, each in touch with a cell of its own, far from the others; hunters are the first n rows."""
+    """N hunters, each in touch with a cell of its own, far from the others; hunters are the first n rows."""
     world = empty(60 * 42, 60 * 42)
     places = lattice(n, 60.0)
     put(world, hunter, *places)
@@ -20,7 +20,7 @@ def couples(n: int, hunter: str = "car_t", target: str = "leukemia", size: float
 
 
 def bound(n: int, **traits: float) -> World:
-    """n couples, each CAR-T cell holding its cell."""
+    """N couples, each CAR-T cell holding its cell."""
     world = couples(n, **traits)
     world.state[:n], world.partner[:n] = BOUND, np.arange(n, 2 * n)
     return world
@@ -75,7 +75,9 @@ def test_it_does_not_come_back_to_the_cell_it_has_just_left() -> None:
     assert world.tallies["contacts"] > 60
 
 
-@pytest.mark.parametrize(("molecules", "scale"), [(0, 0), (1_999, 0), (2_000, 0), (6_000, 0.5), (10_000, 1), (50_000, 1)])
+@pytest.mark.parametrize(
+    ("molecules", "scale"), [(0, 0), (1_999, 0), (2_000, 0), (6_000, 0.5), (10_000, 1), (50_000, 1)]
+)
 def test_the_answer_depends_on_the_antigen(molecules: int, scale: float) -> None:
     """Below 2 000 molecules of CD19 a CAR does not answer; from 10 000 on it answers in full (Majzner 2020)."""
     assert antigen_scale(np.array([molecules / 10_000]))[0] == pytest.approx(scale)

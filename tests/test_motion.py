@@ -27,23 +27,22 @@ def test_a_car_t_cell_walks_5_um_a_minute() -> None:
 
 
 def test_a_direction_is_kept_for_about_ten_minutes() -> None:
-    """Headings at a distance of ten minutes still agree, at an hour no more (persistent random walk, PhysiCell)."""
-    world = crowd_of("car_t", 400)
-    pass_time(world, 20)
+    """Headings ten minutes apart still agree, fifty minutes apart no more (persistent random walk, PhysiCell)."""
+    world = crowd_of("car_t", 300)
+    pass_time(world, 12)
     first = world.heading.copy()
     agreement = {}
-    for minutes in (4, 10, 60):
-        while world.minutes < 20 + minutes - 0.1:
-            pass_time(world, MINUTES)
+    for minutes in (4, 10, 50):
+        pass_time(world, 12 + minutes - world.minutes)
         agreement[minutes] = float((first * world.heading).sum(axis=0).mean())
     assert agreement[4] > 0.6
     assert 0.25 < agreement[10] < 0.6  # 1/e = 0.37 and the easing of the turn
-    assert abs(agreement[60]) < 0.15
+    assert abs(agreement[50]) < 0.15
 
 
 def test_no_cell_turns_on_the_spot() -> None:
     """A heading swings over some ticks: never more than 60 degrees in one, unless the cell bumps."""
-    world = crowd_of("car_t", 400)
+    world = crowd_of("car_t", 150)
     turns = []
 
     def look(now: World) -> None:
@@ -105,7 +104,7 @@ def test_an_exhausted_cell_walks_at_half_speed() -> None:
 def test_bodies_never_jump() -> None:
     """However fast time runs, no cell walks farther than 3 um in a tick."""
     world = crowd_of("car_t", 20)
-    pass_time(world, 100, tick=10, watch=lambda now: way(now, now.xy_before).max() <= 3.0 + 1e-9 or pytest.fail("jump"))
+    pass_time(world, 60, tick=10, watch=lambda now: way(now, now.xy_before).max() <= 3.0 + 1e-9 or pytest.fail("jump"))
 
 
 def test_a_dying_cell_only_drifts() -> None:

@@ -36,7 +36,7 @@ def test_an_active_macrophage_calms_down_within_a_day() -> None:
     """Without further kills its activity falls to a seventh in a day (time constant half a day)."""
     world = empty()
     put(world, "macrophage", (200, 110), spark=1.0)
-    pass_time(world, 1440, tick=4.0)
+    pass_time(world, 1440, tick=16.0)
     assert 0.1 < world.traits["spark"][0] < 0.2
 
 

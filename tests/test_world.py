@@ -52,10 +52,28 @@ def test_a_copy_shares_nothing_that_changes() -> None:
     assert world.digest() == digest
 
 
-COLUMNS = (
-    "kind state waits kept group since partner errand shunned xy xy_before calm heading aim place "
-    "began until ready divide_ready shun_until"
-).split()
+COLUMNS = [
+    "kind",
+    "state",
+    "waits",
+    "kept",
+    "group",
+    "since",
+    "partner",
+    "errand",
+    "shunned",
+    "xy",
+    "xy_before",
+    "calm",
+    "heading",
+    "aim",
+    "place",
+    "began",
+    "until",
+    "ready",
+    "divide_ready",
+    "shun_until",
+]
 
 
 @pytest.mark.parametrize("name", COLUMNS)

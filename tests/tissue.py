@@ -34,7 +34,7 @@ def put(world: World, kind: str, *places: tuple[float, float], name: str = "", *
 
 
 def lattice(n: int, pitch_um: float) -> list[tuple[float, float]]:
-    """n places far from each other, row by row of forty."""
+    """N places far from each other, row by row of forty."""
     return [(pitch_um * (1 + k % 40), pitch_um * (1 + k // 40)) for k in range(n)]
 
 

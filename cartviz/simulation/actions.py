@@ -77,9 +77,10 @@ def _steer(world: World, _step: Step, args: Args) -> None:
     cells = cells[world.state[cells] != DIVIDING]
     spot = place(args["to"])
     goals = who(world, args, "to") if spot is None else cells
+    kept = flag(args, "hold")
     leave(world, _holding(world, cells), 0.0)
     world.waits[cells[world.waits[cells] == WAITS]] = WAITS_AGAIN
-    world.kept[cells] = flag(args, "hold")
+    world.kept[cells] = kept
     if spot is not None:
         world.errand[cells] = A_PLACE
         world.place[0][cells], world.place[1][cells] = spot

@@ -10,7 +10,7 @@ from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import UNSEEN, antigen, die, kill
 from cartviz.simulation.placing import EDGES, arrive_from
-from cartviz.simulation.step import Step
+from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.wearing import band_of
 from cartviz.simulation.world import BOUND, DIVIDING, FREE, NOBODY, ROAMS, World
 
@@ -21,6 +21,8 @@ SLACK = 0.05
 """So far (and at least one cell) the tissue may lag behind the body: time for a killer to do it by itself."""
 CHANGE_PER_TICK = 0.02
 """At most this share of a kind (and at least one cell) changes in a tick, so that nothing pops."""
+SEEN_TICKS = 9
+"""A bond is shown for so many ticks before the body's demand ends it: a third of a second."""
 GROWTH_PER_DAY = 0.025
 """Share of the cells of a solid tumor that divide in a day (Kareva & Gevertz 2024, lambda; `r` of the body)."""
 BY_TAG: Mapping[str, bool] = {"tagged": True, "bare": False}
@@ -30,15 +32,19 @@ BY_TAG: Mapping[str, bool] = {"tagged": True, "bare": False}
 def follow_the_body(world: World, step: Step) -> None:
     """The tissue meets the numbers that the body asks for by what its cells do anyway: dying, dividing, arriving.
 
-    Fewer targets: those that are held die first, the most damaged before others, then those nearest to a CAR-T cell.
+    Fewer targets: those that are held die first, the most damaged before others; free CAR-T cells are sent to the next
+    ones; what the body's tumor is ahead by more than a little dies nearest to a CAR-T cell.
     Fewer CAR-T cells: spent ones fade. More: those that met their tag divide first, tumor cells where they have room;
     kinds that do not divide here arrive from the edge.
     """
     for name, asked, living in _groups(world, step):
         most = max(1, int(CHANGE_PER_TICK * living.size))
         slack = _slack(asked)
-        if living.size - asked > slack:
-            _fewer(world, step, KIND_INDEX[name], living, min(living.size - asked - slack, most))
+        if living.size > asked and HUNTS[KIND_INDEX[name]]:
+            for _ in range(min(living.size - asked - slack, most)):
+                die(world, _most_spent(world, step, name, world.living(living)))
+        elif living.size > asked:
+            _fewer(world, step, living, living.size - asked, slack, most)
         elif asked - living.size > slack:
             _more(world, step, name, living, min(asked - living.size - slack, most))
 
@@ -71,21 +77,41 @@ def _slack(asked: int) -> int:
     return max(1, int(SLACK * asked)) if asked else 0
 
 
-def _fewer(world: World, step: Step, kind: int, living: Rows, count: int) -> None:
-    if HUNTS[kind]:
-        for _ in range(count):
-            die(world, _most_spent(world, step, KINDS[kind].name, world.living(living)))
-        return
+def _fewer(world: World, step: Step, living: Rows, surplus: int, slack: int, most: int) -> None:
+    """Held targets get their hit, free hunters are sent to others; what then is too much dies next to a hunter."""
+    hunters = bound_hunters(world)
+    hunters = hunters[(world.kept.take(hunters) == 0) & (world.since.take(hunters) <= world.tick - SEEN_TICKS)]
     held = np.zeros(world.n, dtype=bool)
-    held[world.partner[(world.state == BOUND) & (world.kept == 0)]] = True
-    order = np.lexsort((living, _way_to_hunter(world, living), -world.traits["damage"][living], ~held[living]))
-    victims = living[order[:count]]
-    caught = held[victims]
-    kill(world, step, victims[caught])
-    loose = victims[~caught]
-    die(world, loose)
-    if loose.size and world.living(world.roles.car).size:
-        world.count("kills_unseen", loose.size)
+    held[world.partner.take(hunters)] = True
+    caught = living[held.take(living)]
+    caught = caught[np.lexsort((caught, -world.traits["damage"].take(caught)))[: min(surplus, most)]]
+    kill(world, step, caught)
+    surplus -= caught.size
+    living = world.living(living)
+    _send(world, living, surplus)
+    if surplus > slack:
+        order = np.lexsort((living, _way_to_hunter(world, living), -world.traits["damage"].take(living)))
+        loose = living[order[: min(surplus - slack, max(most - caught.size, 0))]]
+        die(world, loose)
+        if world.roles.car.size:
+            world.count("kills_unseen", loose.size)
+
+
+def _send(world: World, living: Rows, count: int) -> None:
+    """Send so many free CAR-T cells, those with the shortest way, each to the nearest cell that nobody is after."""
+    going = world.errand.take(world.living(world.roles.car))
+    count -= int(np.isin(going, living).sum())
+    hunters = _free(world, world.living(world.roles.car))
+    hunters = hunters[world.ready.take(hunters) <= world.minutes]
+    targets = living[(antigen(world, living) >= UNSEEN) & ~np.isin(living, (*going.tolist(), *world.partner.tolist()))]
+    if count <= 0 or not hunters.size or not targets.size:
+        return
+    dx = world.xy[0].take(hunters)[:, None] - world.xy[0].take(targets)
+    dy = world.xy[1].take(hunters)[:, None] - world.xy[1].take(targets)
+    squared = dx * dx + dy * dy
+    nearest = squared.argmin(axis=1)
+    first = np.lexsort((hunters, squared[np.arange(hunters.size), nearest]))[:count]
+    world.errand[hunters[first]] = targets[nearest[first]]
 
 
 def _most_spent(world: World, step: Step, kind: str, living: Rows) -> Rows:
@@ -100,7 +126,8 @@ def _most_spent(world: World, step: Step, kind: str, living: Rows) -> Rows:
         over = there - np.array((step.asked[kind] - tired - locked, tired, locked))
         living = living[bands == int(np.where(there > 0, over, -world.n).argmax())]
     busy = (world.state.take(living) == BOUND) | (world.state.take(living) == DIVIDING)
-    first: Rows = living[np.lexsort((living, busy, -world.traits["exhaustion"].take(living)))[:1]]
+    spent = np.floor(world.traits["exhaustion"].take(living) * 10.0)  # a work shift more does not count
+    first: Rows = living[np.lexsort((living, busy, -spent))[:1]]
     return first
 
 
