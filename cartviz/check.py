@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from cartviz import wording
 from cartviz.arguments import Known, argument_faults, infusions, place_fault
 from cartviz.builder import Path
+from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
 from cartviz.problems import Problem, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
@@ -59,8 +60,6 @@ def _groups(scene: Scene) -> tuple[str, ...]:
 
 def _world(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
     yield from _unknown(scene, ("world", "place"), "place", scene.world.place, words.places)
-    for kind in scene.body.cells_per_drawn if scene.body else ():
-        yield from _unknown(scene, ("body", "cells_per_drawn", kind), "kind", kind, words.kinds)
 
 
 def _cells(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
@@ -84,8 +83,9 @@ def _cells(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
 
 
 def _meters(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
+    known = readings(scene, words)
     for name, meter in scene.meters.items():
-        yield from _unknown(scene, ("meters", name), "meter", name, words.meters)
+        yield from _unknown(scene, ("meters", name), "meter", name, known)
         yield from _unknown(scene, ("meters", name, "show_as"), "look of a meter", meter.show_as, words.meter_looks)
     for i, beat in enumerate(scene.beats):
         for j, name in enumerate(beat.meters or ()):
@@ -94,10 +94,11 @@ def _meters(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
 
 
 def _claims(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
+    known = readings(scene, words)
     for i, beat in enumerate(scene.beats):
         for meter, claim in beat.expect.items():
             path = ("beats", i, "expect", meter)
-            yield from _unknown(scene, path, "meter", meter, words.meters)
+            yield from _unknown(scene, path, "meter", meter, known)
             if parse_claim(claim) is None:
                 yield scene.problem(path, f"cannot read the claim '{shorten(claim)}'", CLAIM_FORMS)
 
@@ -178,8 +179,9 @@ def _question_faults(question: Question) -> Iterator[tuple[str, str]]:
 
 
 def _captions(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
+    known = readings(scene, words)
     for i, beat in enumerate(scene.beats):
-        for message, hint in wording.caption_faults(beat.caption, beat.seconds, words.meters):
+        for message, hint in wording.caption_faults(beat.caption, beat.seconds, known):
             yield scene.problem(("beats", i, "caption"), message, hint)
 
 
@@ -220,7 +222,7 @@ def _unfinished(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: 
         yield scene.problem(("beats",), f"the scene lasts {seconds:g} s, not {SECONDS[0]} to {SECONDS[1]} s")
 
 
-MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions, prop_problems)
+MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions, prop_problems, patient_problems)
 """The checks that a scene must pass to be shown."""
 CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)
 """Every check of a scene; each yields its problems and knows nothing of the others."""

@@ -126,6 +126,18 @@ class Timeline:
         """Days of the body clock on the way from `tick` to the next (behind the last tick: as before it)."""
         return self._cue_leaving(tick).days_per_tick
 
+    def seconds_at_day(self, day: float) -> float:
+        """The first time at which the body clock shows `day`, clamped to the scene."""
+        for cue in self.cues:
+            if cue.day_to > cue.day_from and day < cue.day_to:
+                return cue.start + cue.seconds * max(day - cue.day_from, 0.0) / (cue.day_to - cue.day_from)
+        return self.seconds
+
+    def day_in(self, cue: Cue, t: float) -> float:
+        """The day that a beat shows at `t` seconds: the body clock, or the clock that its two tissues share."""
+        days = cue.beat.twin.days if cue.beat.twin else None
+        return self.day_at_time(t) if days is None else days[0] + (days[1] - days[0]) * cue.progress(t)
+
     def minute_at(self, tick: int) -> float:
         """The cell clock at `tick`: minutes since the scene began."""
         cue = self._cue_reaching(tick)
@@ -185,8 +197,8 @@ def _cues(scene: Scene) -> Iterator[Cue]:
         day_from = _either(beat.day, day)
         target = _aimed(shot, beat.camera)
         meters = meters if beat.meters is None else beat.meters
-        haze = haze if beat.haze is None else beat.haze.replace("none", "")
-        plot = plot if beat.plot is None else beat.plot.replace("none", "")
+        haze = _shown(beat.haze, haze)
+        plot = _shown(beat.plot, plot)
         yield Cue(
             beat=beat,
             index=index,
@@ -217,6 +229,11 @@ def _cues(scene: Scene) -> Iterator[Cue]:
 
 def _either(own: float | None, inherited: float) -> float:
     return inherited if own is None else own
+
+
+def _shown(own: str | None, inherited: str) -> str:
+    """What a beat shows by name: its own, none at all ('none'), or what was there."""
+    return inherited if own is None else "" if own == "none" else own
 
 
 def _aimed(shot: Shot, camera: Camera | None) -> Shot:

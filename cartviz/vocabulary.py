@@ -1,8 +1,11 @@
 """Every name that a scene may use: the tables of simulation and stage as plain words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from cartviz.problems import UsageError, suggest
+from cartviz.scene import BodySpec
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Argument:
 class Vocabulary:
     """The names of kinds, traits, meters and their looks, actions with their arguments, places, sources and so on.
 
-    `art` maps each picture to its parts.
+    `art` maps each picture to its parts. `patient` gives the readings of a patient, or raises UsageError where the
+    patient's model cannot be as it is wished.
     """
 
     kinds: Collection[str]
@@ -33,6 +37,7 @@ class Vocabulary:
     stage_actions: Mapping[str, tuple[Argument, ...]] = field(default_factory=dict)
     art: Mapping[str, Collection[str]] = field(default_factory=dict)
     colors: Collection[str] = ("text",)
+    patient: Callable[[BodySpec], Collection[str]] = lambda spec: ()  # noqa: ARG005
 
 
 def vocabulary() -> Vocabulary:
@@ -64,4 +69,24 @@ def vocabulary() -> Vocabulary:
         stage_actions=MappingProxyType(on_stage),
         art=Gallery(),
         colors=tuple(STANDARD),
+        patient=_patient,
     )
+
+
+def _patient(spec: BodySpec) -> tuple[str, ...]:
+    from cartviz.simulation.body import scenario  # noqa: PLC0415
+    from cartviz.simulation.patient import TREATING, event_of  # noqa: PLC0415
+
+    events = []
+    for action in spec.do:
+        try:
+            event = event_of(action, action.after, spec.model)
+        except (KeyError, TypeError, ValueError):
+            raise UsageError(
+                f"cannot read '{action.name}'", "Such as {give: tocilizumab}, {infuse: {dose: 1e8}}."
+            ) from None
+        if event is None:
+            raise UsageError(f"'{action.name}' does nothing to this patient", suggest(action.name, TREATING))
+        events.append(event)
+    body = scenario(spec.model, spec.scenario, spec.settings, tuple(events))
+    return tuple(column.name for column in body.columns)

@@ -121,9 +121,18 @@ def texts(scene: Scene) -> Iterator[tuple[Path, str]]:
     yield from ((("goals", i), text) for i, text in enumerate(scene.goals))
     yield from ((("simplifications", i), text) for i, text in enumerate(scene.simplifications))
     yield from ((("meters", name, "label"), meter.label) for name, meter in scene.meters.items())
+    yield from ((("props", name, "words"), prop.words) for name, prop in scene.props.items())
+    yield ("world", "clock"), scene.world.clock
+    for name, plot in scene.plots.items():
+        yield ("plots", name, "title"), plot.title
+        yield ("plots", name, "axis"), plot.axis
+        yield from ((("plots", name, "lines", i, "label"), line.label) for i, line in enumerate(plot.lines))
+        if plot.limit:
+            yield ("plots", name, "limit", "label"), plot.limit.label
     for i, beat in enumerate(scene.beats):
         yield ("beats", i, "caption"), beat.caption
         yield ("beats", i, "notes"), beat.notes
+        yield ("beats", i, "clock"), beat.clock or ""
         yield from ((("beats", i, "labels", j, "says"), label.says) for j, label in enumerate(beat.labels))
         if beat.question:
             path = ("beats", i, "question")

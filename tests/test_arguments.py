@@ -48,6 +48,8 @@ KNOWN = Known(SCENE, WORDS, ("scout", "nine", "blasts"))
                 {"circle": [1.0, 2.0], "radius_um": 0.0},
                 {"rect": [0.0, 0.0, 400.0]},
                 {"rect": [0.0, 0.0, 401.0, 5.0]},
+                {"rect": [0.0, 0.0, 5.0, 226.0]},
+                {"rect": [1.0, -1.0, 5.0, 5.0]},
                 {"rect": [0.0, "a", 4.0, 5.0]},
                 {"rect": [0.0, 0.0, 4.0, 5.0], "circle": [1.0, 2.0]},
                 {},
@@ -57,6 +59,7 @@ KNOWN = Known(SCENE, WORDS, ("scout", "nine", "blasts"))
         ("drug", ["tocilizumab"], ["tociluzimab", 1.0]),
         ("flag", ["yes", "no", "true", 1.0, 0.0], ["maybe", 2.0]),
         ("id", ["helpers"], ["scout", "blasts", "two words", 9.0]),
+        ("substance", ["cytokine"], ["cytokin", 1.0]),
         ("lure", ["scent", "none"], ["nothing"]),
     ],
 )

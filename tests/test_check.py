@@ -8,9 +8,20 @@ from hypothesis import strategies as st
 from cartviz import assets, check
 from cartviz.arguments import TAKES
 from cartviz.check import CHECKS, MEANING, check_scene, playable_problems, vocabulary
-from cartviz.problems import CartvizError
+from cartviz.problems import CartvizError, UsageError
+from cartviz.scene import BodySpec
 from cartviz.script import load, loads
 from cartviz.vocabulary import Argument, Vocabulary
+
+
+def patient(spec: BodySpec) -> tuple[str, ...]:
+    """A model that knows one scenario, one setting and one drug, and gives one reading."""
+    wishes = [*spec.settings, *(str(action.args.get("what")) for action in spec.do), spec.scenario]
+    strange = [wish for wish in wishes if wish not in ("base", "dose", "tocilizumab")]
+    if strange:
+        raise UsageError(f"there is no {strange[0]}", "Did you mean 'base'?")
+    return ("il6",)
+
 
 WORDS = Vocabulary(
     kinds=("car_t", "leukemia"),
@@ -25,6 +36,7 @@ WORDS = Vocabulary(
     places=("bone_marrow", "blood"),
     sources=("stein-2019", "weigelin-2021"),
     drugs=("tocilizumab",),
+    patient=patient,
 )
 
 
@@ -114,6 +126,13 @@ def test_a_question_with_one_choice_is_none() -> None:
     assert second.startswith("43: 'answer' counts the choices from 1 to 1, found 2")
 
 
+@pytest.mark.parametrize("answer", [1, 2])
+def test_a_question_may_have_two_choices_and_either_may_be_right(answer: int) -> None:
+    """The first and the last choice count."""
+    text = changed(", They are too far away.]", "]").replace("answer: 2", f"answer: {answer}")
+    assert found(text) == []
+
+
 def test_cells_that_come_in_later_can_be_named_from_then_on() -> None:
     """The id of an infusion is a name after it and for labels, but not before it."""
     infusion = "{infuse: {kind: car_t, count: 5, id: helpers}}"
@@ -131,6 +150,95 @@ def test_a_stopped_world_has_no_next_day() -> None:
     (problem,) = found(text)
     assert problem.startswith("35: beat 'deliver' stops the world (pace: 0) and yet sets the day of the body")
     assert found(text.replace("body: {model: blood}\n", "")) == []
+
+
+PATIENTS = """
+body: {model: blood, settings: {dose: 5}, do: [{give: tocilizumab, after: 4}], cells_per_drawn: {car_t: 1e8}}
+patients: {high: {model: blood, scenario: base}}
+plots:
+  course:
+    title: T
+    lines: [{label: IL-6, of: body_il6}, {label: a, of: high_il6}]
+    limit: {at: 5, label: b, color: text}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("dose: 5", "dos: 5", "47: there is no dos. Did you mean 'base'?"),
+        ("tocilizumab,", "aspirin,", "47: there is no aspirin."),
+        ("car_t: 1e8", "cart: 1e8", "47: there is no kind 'cart'. Did you mean 'car_t'?"),
+        ("scenario: base", "scenario: bass", "48: there is no bass."),
+        ("of: body_il6", "of: body_il7", "52: no patient has the reading 'body_il7'. Did you mean 'body_il6'?"),
+        ("of: high_il6", "of: low_il6", "52: no patient has the reading 'low_il6'."),
+        ("of: high_il6", "of: kills", "52: no patient has the reading 'kills'."),
+        ("IL-6, of: body_il6", "IL-6, color: pnik, of: body_il6", "52: there is no color 'pnik'."),
+        ("color: text}", "color: pnik}", "53: there is no color 'pnik'."),
+    ],
+)
+def test_patients_and_their_plots_exist(old: str, new: str, message: str) -> None:
+    """Scenario, setting, treatment, reading and color are looked up, each named at its place."""
+    assert found(HUNT + PATIENTS) == []
+    assert PATIENTS.count(old) == 1
+    (problem,) = found(HUNT + PATIENTS.replace(old, new))
+    assert problem.startswith(message)
+
+
+def test_a_reading_of_a_patient_counts_as_a_meter() -> None:
+    """It can be shown, promised and written in a caption, but only where that patient is."""
+    text = changed("  kills: {label: Cells killed", "  high_il6: {}\n  kills: {label: Cells killed")
+    text = text.replace('">= 1"', '">= 1", body_il6: "< 5"').replace("Four cells are", "Level {body_il6} is")
+    text = text.replace("caption: Level {body_il6} is left alone.", "caption: 'Level {body_il6} is high.'")
+    assert found(text + PATIENTS) == []
+    assert [problem.split(". ")[0] for problem in found(text)] == [
+        "22: there is no meter 'high_il6'",
+        "31: there is no meter 'body_il6'",
+        "40: there is no meter 'body_il6'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("seconds: 9\n", "seconds: 9\n    plot: corse\n", "26: there is no plot 'corse'. Did you mean 'course'?"),
+        (
+            "seconds: 9\n",
+            "seconds: 9\n    clock: Day {dy}\n",
+            "26: the clock cannot show '{dy}'. Use {day}, {week}, {hours}.",
+        ),
+        ("seconds: 9\n", "seconds: 9\n    clock: '{day:9999999999}'\n", "26: the clock cannot show '{day}'."),
+        ("seconds: 9\n", "seconds: 9\n    clock: '{}'\n", "26: the clock cannot show '{}'."),
+        ("seconds: 9\n", "seconds: 9\n    clock: Day {day\n", "26: a { or } in the clock has no partner."),
+        ("size_um:", "clock: Tag {tag}\n  size_um:", "11: the clock cannot show '{tag}'."),
+    ],
+)
+def test_plots_and_clocks_of_a_beat_can_be_shown(old: str, new: str, message: str) -> None:
+    """A plot by its name, a clock by the words it knows."""
+    for good in ("plot: course", "plot: none", "clock: Week {week}, day {day}", "clock: none"):
+        assert found(changed("seconds: 9\n", f"seconds: 9\n    {good}\n") + PATIENTS) == []
+    scene = changed(old, new) + PATIENTS
+    (problem,) = found(scene)
+    assert problem.startswith(message)
+    assert playable_problems(loads(scene), WORDS) != ()
+
+
+def test_the_models_themselves_say_what_they_cannot_be() -> None:
+    """Unknown scenario, setting out of range, a treatment that this model does not know, one that cannot be read."""
+    text = """
+title: T
+beats: [{id: a, seconds: 5}]
+body:
+  {model: blood, scenario: bas, settings: {dose: -5, dos: 5}, do: [{give: aspirin}, {infuse: {dose: much}}]}
+"""
+    problems = check_scene(loads(text), vocabulary(), draft=True)
+    messages = [f"{problem.message}. {problem.hint}" for problem in problems]
+    assert messages[0] == "there is no blood scenario 'bas'. Did you mean 'base'?"
+    assert messages[1].startswith("'dose' must be a number from 0 to")
+    assert messages[2].startswith("there is no parameter 'dos'")
+    assert messages[3].startswith("'give' does nothing to this patient")
+    assert messages[4].startswith("cannot read 'infuse'")
+    assert len(messages) == 5
 
 
 def test_all_mistakes_are_found_at_once() -> None:
@@ -157,6 +265,21 @@ def test_a_finished_scene_has_goals_limits_sources_notes_and_a_fitting_length() 
         scene, beats=tuple(replace(long, id=beat.id, question=beat.question) for beat in scene.beats[:1])
     )
     assert check_scene(finished, WORDS) == ()
+
+
+@pytest.mark.parametrize(("seconds", "problems"), [(69.9, 1), (70, 0), (170, 0), (170.5, 1)])
+def test_a_scene_of_the_film_lasts_70_to_170_seconds(seconds: float, problems: int) -> None:
+    """Both ends count."""
+    scene = loads(HUNT)
+    beat = replace(scene.beats[1], seconds=float(seconds))
+    assert len(check_scene(replace(scene, beats=(beat,)), WORDS)) == problems
+
+
+def test_a_long_list_of_sources_is_not_told_in_full() -> None:
+    """Where nothing is near, an author is told where sources live."""
+    words = replace(WORDS, sources=[f"source-{year}" for year in range(1990, 2010)])
+    problems = [each for each in check_scene(loads(HUNT), words, draft=True) if "source" in each.message]
+    assert {problem.hint for problem in problems} == {"Add it to assets/sources.yaml."}
 
 
 def test_a_matter_of_style_does_not_keep_a_scene_from_playing() -> None:

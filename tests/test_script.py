@@ -139,6 +139,11 @@ def test_actions_have_short_forms() -> None:
         ("pace: -0.1", "5:11: 'pace' must be at least 0 and at most 10, found -0.1"),
         ("pace:", "5:10: 'pace' needs a number, found nothing"),
         ("hold: yes", "5:11: 'hold' needs true or false, found 'yes'"),
+        (
+            "caption: {kills}",
+            "5:14: 'caption' needs text, found keys with values. A text with { } or ': ' in it needs quotes",
+        ),
+        ("hold: {a: b}", "5:11: 'hold' needs true or false, found keys with values"),
         ("caption: [a, b]", "5:14: 'caption' needs text, found a list of 2"),
         ("labels: scout", "5:13: 'labels' needs a list, found 'scout'"),
         ("camera: {at: [1]}", "5:18: 'at' needs 2 values, found a list of 1"),

@@ -118,6 +118,7 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
         ("a:\n  b\ud800", "2:4: the character U+D800 has no place in a text file"),
         ('a: "b\\0"', "1:4: this text holds a control character"),
         ("? [a]\n: b", "1:3: a key must be a word"),
+        ("x: y\na: b: c\nd: e\n", "2:5: this is not YAML"),
         ("a: {b: c\n", "2:1: this is not YAML"),
     ],
 )
