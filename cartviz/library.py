@@ -70,13 +70,8 @@ def require_playable(scene: Scene) -> None:
     """Raise CartvizError where a scene names what does not exist; a matter of style does not stop a lesson."""
     from cartviz import check  # noqa: PLC0415 - its tables load numpy, which a list of scenes does not need
 
-    words = check.vocabulary()
-    problems = [problem for each in check.CHECKS if each.__name__ not in _STYLE for problem in each(scene, words)]
-    if problems:
+    if problems := check.playable_problems(scene, check.vocabulary()):
         raise CartvizError(*problems)
-
-
-_STYLE = ("_claims", "_captions", "_spelling", "_clocks", "_sources")
 
 
 def number_of(path: Path) -> int:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from small import SMALL
 
-from cartviz import app, assets, cli, commands, doctor
+from cartviz import app, assets, check, cli, commands, doctor, library
 from cartviz.player import end_state
 from cartviz.problems import UsageError
 from cartviz.quiet import silenced
+from cartviz.script import load
 from cartviz.timeline import Timeline
+from cartviz.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,6 +86,15 @@ def test_a_broken_scene_is_shown_with_all_its_mistakes(tmp_path: Path, capsys: p
             said = "".join(capsys.readouterr())
             assert all(each in said for each in mistakes)
             assert "Traceback" not in said
+
+
+def test_a_matter_of_style_does_not_stop_a_lesson(scene: str) -> None:
+    """A caption too long to read, a spelling, a source that nobody knows: `check` complains, `play` plays."""
+    text = SMALL.replace("A cell searches.", "A tumour cell searches and searches " + "and searches " * 20)
+    Path(scene).write_text(text.replace("goals:", "sources: [nobody-2030]\ngoals:"), encoding="utf-8")
+    loaded = load(scene)
+    library.require_playable(loaded)
+    assert len(check.check_scene(loaded, vocabulary())) >= 3
 
 
 def test_a_fault_of_ours_is_one_line_and_a_log(
