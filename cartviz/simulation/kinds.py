@@ -28,6 +28,7 @@ class Trait:
 TRAITS: tuple[Trait, ...] = (
     Trait("cd19", 0.0, 0, 10, "CD19 molecules on the cell in units of 10 000 (0.2 = 2 000, below: unseen)"),
     Trait("tag", 0.0, 0, 10, "the same for the tag of a solid tumor"),
+    Trait("peptide", 0.0, 0, 10, "foreign peptides in its MHC holders, read by a T-cell's own receptor (0.2: unseen)"),
     Trait("exhaustion", 0.0, 0, 1, "0 fresh to 1 exhausted; brakes show from 0.3, more from 0.6"),
     Trait("damage", 0.0, 0, 1, "what killers have done to this cell so far, 1 = lethal"),
     Trait("spark", 0.0, 0, 1, "how active a macrophage is"),
@@ -46,11 +47,13 @@ TRAITS: tuple[Trait, ...] = (
 class Kind:
     """One kind of cell: words, size, speed, picture, and the roles that the rules ask for.
 
-    `sprite` and `bare_sprite` are file stems in assets/cells (bare: without its tag), `color` is a key of the theme.
-    `hunts`: touches targets; `has_car`: binds and kills; `is_target`: is touched by hunters; `lures`: secretes the
-    attractant; `alarms`: is sparked by kills and secretes cytokine; `suppresses`: feeds the suppression field;
-    `divides`: grows by division when the body asks for more (otherwise newcomers arrive from the edge); `gives_um`: so
-    far T-cells press into it, which squeeze between cells that are packed.
+    `sprite`, `bare_sprite` and `ill_sprite` are file stems in assets/cells (bare: without its tag; ill: showing foreign
+    peptides), `color` is a key of the theme. `hunts`: touches targets and kills those that show foreign peptides;
+    `has_car`: reads its tag, too; `is_target`: is touched by hunters; `presents`: is touched by those without a CAR,
+    which read nothing else; `lures`: secretes the attractant; `alarms`: is sparked by kills and secretes cytokine;
+    `suppresses`: feeds the suppression field; `divides`: grows by division when the body asks for more (otherwise
+    newcomers arrive from the edge); `gives_um`: so far T-cells press into it, which squeeze between cells that are
+    packed.
     """
 
     name: str
@@ -62,10 +65,12 @@ class Kind:
     color: str
     traits: Mapping[str, float] = field(default_factory=lambda: NO_TRAITS)
     bare_sprite: str = ""
+    ill_sprite: str = ""
     solid: bool = True
     hunts: bool = False
     has_car: bool = False
     is_target: bool = False
+    presents: bool = False
     lures: bool = False
     alarms: bool = False
     suppresses: bool = False
@@ -126,7 +131,18 @@ KINDS: tuple[Kind, ...] = (
         gives_um=5.0,
     ),
     Kind("suppressor", "suppressor cell", "suppressor cells", 5.5, 1.0, "suppressor", "suppressor", suppresses=True),
-    Kind("body_cell", "body cell", "body cells", 9.0, 0.05, "body_cell", "body_cell", turn_minutes=60),
+    Kind(
+        "body_cell",
+        "body cell",
+        "body cells",
+        9.0,
+        0.05,
+        "body_cell",
+        "body_cell",
+        ill_sprite="body_cell_ill",
+        presents=True,
+        turn_minutes=60,
+    ),
 )
 
 KIND_INDEX: Mapping[str, int] = MappingProxyType({kind.name: index for index, kind in enumerate(KINDS)})
@@ -149,6 +165,7 @@ def _role(column: str) -> NDArray[np.bool_]:
 HUNTS = _role("hunts")
 HAS_CAR = _role("has_car")
 IS_TARGET = _role("is_target")
+PRESENTS = _role("presents")
 LURES = _role("lures")
 ALARMS = _role("alarms")
 SUPPRESSES = _role("suppresses")

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import vigor
-from cartviz.simulation.kinds import HAS_CAR, IS_TARGET, KINDS
+from cartviz.simulation.kinds import HAS_CAR, IS_TARGET, KINDS, PRESENTS
 from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.world import BOUND, DYING, FREE, GONE, NOBODY, ROAMS, TOUCHING, WAITS_AGAIN, World, put
 
@@ -44,8 +44,18 @@ def antigen(world: World, cells: Rows) -> Floats:
     return np.maximum(world.traits["cd19"].take(cells), world.traits["tag"].take(cells))
 
 
+def readable(world: World, hunters: Rows, targets: Rows) -> Floats:
+    """What each hunter can read on its target: foreign peptides by its own receptor, antigen by a CAR, too.
+
+    In life each T-cell knows one peptide only; here all know the virus of the scene.
+    """
+    foreign = world.traits["peptide"].take(targets)
+    by_car = np.where(HAS_CAR.take(world.kind.take(hunters)), antigen(world, targets), 0.0)
+    return np.maximum(foreign, by_car)
+
+
 def antigen_scale(amount: Floats) -> Floats:
-    """How strongly a CAR answers to an amount of antigen: 0 below 2 000 molecules, 1 from 10 000."""
+    """How strongly a hunter answers to an amount of antigen: 0 below 2 000 molecules, 1 from 10 000."""
     scale = (amount - UNSEEN) * (1.0 / (FULLY_SEEN - UNSEEN))
     return np.minimum(np.maximum(scale, 0.0), 1.0)
 
@@ -70,7 +80,9 @@ def meet(world: World, step: Step) -> None:
     gap = np.sqrt(way[0] * way[0] + way[1] * way[1])
     gap -= world.traits["radius_um"].take(hunter)
     gap -= world.traits["radius_um"].take(target)
-    prey = (gap <= CONTACT_UM) & IS_TARGET.take(world.kind.take(target)) & (world.state.take(target) == FREE)
+    kind = world.kind.take(target)
+    shows = PRESENTS.take(kind) & ~HAS_CAR.take(world.kind.take(hunter))
+    prey = (gap <= CONTACT_UM) & (IS_TARGET.take(kind) | shows) & (world.state.take(target) == FREE)
     chosen = prey.nonzero()[0]
     if chosen.size:
         _choose(world, step, hunter.take(chosen), target.take(chosen), gap.take(chosen))
@@ -99,7 +111,7 @@ def _touch(world: World, step: Step, hunter: Rows, target: Rows, sent: Mask) -> 
     world.since[hunter] = world.tick
     world.began[hunter] = world.minutes
     world.until[hunter] = world.minutes + low + (high - low) * step.draw(world, "read", hunter)
-    seen = HAS_CAR[world.kind[hunter]] & (antigen(world, target) >= UNSEEN)
+    seen = readable(world, hunter, target) >= UNSEEN
     world.count("contacts", hunter.size)
     world.count("touches", int(np.count_nonzero(~seen)))
     world.errand[hunter[sent]] = NOBODY
@@ -118,9 +130,10 @@ def bind(world: World, hunters: Rows) -> None:
 
 
 def read(world: World, step: Step) -> None:
-    """A CAR-T cell in touch binds the likelier the more antigen it reads; below 2 000 molecules it never does.
+    """A hunter in touch binds the likelier the more it can read; below 2 000 molecules it never does.
 
-    Without a bond the hunter moves on after two or three minutes, and so does a plain T-cell: many contacts fail.
+    A T-cell's own receptor reads foreign peptides, a CAR its antigen. Without a bond the hunter moves on after two or
+    three minutes: many contacts fail.
     """
     hunters = world.doing(world.roles.hunters, TOUCHING)
     if not hunters.size:
@@ -128,8 +141,8 @@ def read(world: World, step: Step) -> None:
     target = world.partner.take(hunters).astype(np.intp)
     lives = world.state.take(target) == FREE
     over = hunters[(world.until.take(hunters) <= world.minutes) | ~lives]
-    reads = (lives & HAS_CAR.take(world.kind.take(hunters))).nonzero()[0]
-    hazard = BIND_PER_MINUTE * antigen_scale(antigen(world, target.take(reads)))
+    reads = lives.nonzero()[0]
+    hazard = BIND_PER_MINUTE * antigen_scale(readable(world, hunters.take(reads), target.take(reads)))
     bind(world, step.happens(world, "bind", hunters.take(reads), hazard))
     leave(world, over[world.state.take(over) == TOUCHING], PAUSE_MINUTES)
 
@@ -153,13 +166,13 @@ def leave(world: World, hunters: Rows, pause_minutes: Floats | float) -> None:
 
 
 def strike(world: World, step: Step) -> None:
-    """Each CAR-T cell that holds a cell may deliver the lethal hit (mean 15 min); several killers add up."""
+    """Each hunter that holds a cell may deliver the lethal hit (mean 15 min); several killers add up."""
     hunters = bound_hunters(world)
     hunters = hunters[world.kept.take(hunters) == 0]
     if not hunters.size:
         return
     target = world.partner.take(hunters).astype(np.intp)
-    scale = antigen_scale(antigen(world, target)) * vigor(world.traits["exhaustion"].take(hunters))
+    scale = antigen_scale(readable(world, hunters, target)) * vigor(world.traits["exhaustion"].take(hunters))
     hazards: Floats = np.bincount(target, KILL_PER_MINUTE * scale, world.n).astype(np.float64)
     held = hazards.nonzero()[0]
     hazard = hazards.take(held)

@@ -89,8 +89,14 @@ def _by_sheet(view: View, rows: Rows) -> Iterator[tuple[str, Rows]]:
         if not of_kind.size:
             continue
         kind = KINDS[index]
+        if kind.ill_sprite:
+            ill = world.traits["peptide"][of_kind] >= UNSEEN_TAG
+            if ill.any():
+                yield kind.ill_sprite, of_kind[ill]
+                of_kind = of_kind[~ill]
         if not kind.bare_sprite:
-            yield kind.sprite, of_kind
+            if of_kind.size:
+                yield kind.sprite, of_kind
             continue
         tag = np.maximum(world.traits["cd19"][of_kind], world.traits["tag"][of_kind])
         for sheet, chosen in ((kind.bare_sprite, of_kind[tag < UNSEEN_TAG]), (kind.sprite, of_kind[tag >= UNSEEN_TAG])):
@@ -109,6 +115,10 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
     world = view.world
     alive = np.nonzero(view.visible & (world.state != DYING))[0]
     for sheet, rows in _by_sheet(view, alive):
+        if sheet == "body_cell_ill":  # it falls ill little by little, over its healthy self
+            yield "body_cell", rows, view.near[rows]
+            yield from _overlay(sheet, rows, view.near[rows] * np.clip(world.traits["peptide"][rows], 0, 1))
+            continue
         yield sheet, rows, view.near[rows]
         if sheet == "car_t":
             tired = np.clip((world.traits["exhaustion"][rows] - 0.15) / 0.45, 0, 1)
@@ -202,8 +212,8 @@ def _turns(view: View, contacts: Rows) -> Floats:
 def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
     """Light where receptor and tag meet."""
     ops: list[Op] = []
-    color = look.color("car")
     for row in contacts.tolist():
+        color = look.color("car" if KINDS[int(view.world.kind[row])].has_car else "t_cell")
         other = int(view.world.partner[row])
         share = float(view.radius[row] / max(view.radius[row] + view.radius[other], 1e-6))
         x = float(view.x[row] + (view.x[other] - view.x[row]) * share)
