@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "window", "shelf", "screening", "export", "library", "doctor",
-            "check", "check_props", "arguments", "vocabulary", "promises", "wording",
+            "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
     ),
     ("entrance", "the command line", ("cli", "commands", "__main__")),
