@@ -9,7 +9,7 @@ A field of type `Mark` is not written by the author: it receives the place.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
@@ -247,11 +247,6 @@ def nearest(marks: Mapping[Path, Mark], path: Path) -> Mark:
     while path and path not in marks:
         path = path[:-1]
     return marks.get(path, Mark(1, 1))
-
-
-def known_keys(kind: type) -> Iterable[str]:
-    """What an author may write in a dataclass, in order (for documentation and its test)."""
-    return (name for name, hint in _hints(kind).items() if hint is not Mark)
 
 
 def _found(node: Node) -> str:
