@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,6 +33,8 @@ def look() -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
+    import platform  # noqa: PLC0415 - the window asks this module for one sentence only
+
     yield Finding("cartviz", version_of("cartviz") or "not installed (run from its folder)")
     good = sys.version_info >= (3, 10)
     cure = "" if good else "cartviz needs Python 3.10 or later."
