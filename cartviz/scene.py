@@ -126,7 +126,7 @@ class BodySpec:
 
     model: Annotated[str, OneOf(("blood", "solid"))]
     scenario: Name = "base"
-    settings: Mapping[Name, Finite] = mapping()
+    settings: Mapping[Name, Annotated[float, Between(-1e15, 1e15)]] = mapping()
     do: tuple[Action, ...] = ()
     arrivals_from: Annotated[str, OneOf(("edge", "left", "right", "top", "bottom"))] = "edge"
     cells_per_drawn: Mapping[Name, Annotated[float, Between(0, 1e15, above=True)]] = mapping()
@@ -260,6 +260,7 @@ class Plot:
     """A plot over days that grows with the story: its lines, and the range of both axes.
 
     With `log` (the default) `low` and `high` are powers of ten whose names stand at the axis; `unit` asks for numbers.
+    With `percent_of_start` every line is told in percent of its own value on day 0.
     """
 
     called: ClassVar[str] = "a plot"
@@ -273,6 +274,7 @@ class Plot:
     limit: Limit | None = None
     unit: str = ""
     axis: str = "days after infusion"
+    percent_of_start: bool = False
 
     def faults(self) -> Iterator[Fault]:
         """Axes run upward, and a log axis begins above zero."""
@@ -328,12 +330,28 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """Two tissues side by side on one clock: left and right of a line, with a title each, on the same day.
+
+    `left` and `right` are scenes in the folder `twins`; without `right` this scene's own tissue stands there. The clock
+    runs from the first to the last of `days` during the beat; without them it is this scene's own.
+    """
+
+    called: ClassVar[str] = "a twin"
+
+    left: Name
+    titles: tuple[Text, Text]
+    right: str = ""
+    days: tuple[Day, Day] | None = None
+
+
+@dataclass(frozen=True)
 class Beat:
     """One step of the story: its caption, camera and meters, what it does to the world (`do`) and to props (`stage`).
 
     `pace` slows (0.1) or stops (0) the world; the rates `minutes_per_second` and `days_per_second` hold for this beat
     only; `day` sets the body clock; `plot` names the plot to show ('none' takes it away); `hold` makes the player wait
-    at the end; `expect` maps a meter to a claim such as ">= 1" that `cartviz check` tests.
+    at the end; `expect` maps a meter to a claim such as ">= 1" that `cartviz check` tests; `twin` divides the stage.
     """
 
     called: ClassVar[str] = "a beat"
@@ -358,6 +376,7 @@ class Beat:
     haze: str | None = None
     plot: str | None = None
     clock: str | None = None
+    twin: Twin | None = None
     mark: Mark = field(default=START, compare=False)
 
 

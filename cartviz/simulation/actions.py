@@ -45,7 +45,7 @@ from cartviz.simulation.world import (
 
 Rows = NDArray[np.intp]
 
-DRUGS = ("tocilizumab", "dexamethasone", "checkpoint_blocker")
+DRUGS = ("tocilizumab", "dexamethasone", "checkpoint_blocker", "lymphodepletion")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _AMPLITUDE = 0.026
 """Wobble of the outline as a share of the radius, for small cells; large close-ups move less."""
 _LARGE_PX = 120.0
 _SVG = "{http://www.w3.org/2000/svg}"
-SHADOWLESS = ("cytokine", "granzyme", "granule", "il6_cups", "il6_caps", "tocilizumab", "brakes_few", "lock")
+SHADOWLESS = ("chemo", "cytokine", "granzyme", "granule", "il6_cups", "il6_caps", "tocilizumab", "brakes_few", "lock")
 """Points of light and small bodies inside a cell throw no shadow."""
 SMALL_RADIUS = 14.0
 _BUDGET_BYTES = 96_000_000
