@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from cartviz.simulation.neighbors import near_pairs
 
 SIZE = (400.0, 225.0)
+WIDE = (1200.0, 700.0)
 MARGIN = 2.5
 
 
@@ -18,14 +19,16 @@ def by_hand(xy: np.ndarray, rows: np.ndarray, radius: np.ndarray) -> set[tuple[i
     return found
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(0, 60), st.sampled_from([1.0, 0.25, 0.05]))
-def test_every_near_pair_is_found_once(seed: int, n: int, crowding: float) -> None:
+@given(st.integers(0, 2**32 - 1), st.integers(0, 60), st.sampled_from([1.0, 0.25, 0.05]), st.sampled_from([SIZE, WIDE]))
+def test_every_near_pair_is_found_once(seed: int, n: int, crowding: float, size: tuple[float, float]) -> None:
     """Among cells of any size at any place, also outside the walls, the pairs are those that comparing all gives."""
     random = np.random.default_rng(seed)
     xy = (random.random((2, n)) * 1.4 - 0.2) * np.array([[SIZE[0]], [SIZE[1]]]) * crowding
+    if random.random() < 0.5:
+        xy += np.array([[size[0]], [size[1]]]) - 200 * crowding  # at the far corner
     radius = random.choice([4.2, 6.4, 11.0], n)
     rows = np.flatnonzero(random.random(n) < 0.8)
-    i, j = near_pairs(xy, rows, radius, MARGIN, 2 * 11.0 + MARGIN, SIZE)
+    i, j = near_pairs(xy, rows, radius, MARGIN, size)
     pairs = [(min(a, b), max(a, b)) for a, b in zip(i.tolist(), j.tolist(), strict=True)]
     assert len(pairs) == len(set(pairs))
     assert set(pairs) == by_hand(xy, rows, radius)
@@ -34,7 +37,7 @@ def test_every_near_pair_is_found_once(seed: int, n: int, crowding: float) -> No
 def test_cells_at_one_point_are_neighbors() -> None:
     """Two cells at the very same place are found."""
     xy = np.full((2, 2), 50.0)
-    i, j = near_pairs(xy, np.arange(2), np.full(2, 5.0), MARGIN, 25.0, SIZE)
+    i, j = near_pairs(xy, np.arange(2), np.full(2, 5.0), MARGIN, SIZE)
     assert (i.tolist(), j.tolist()) == ([0], [1])
 
 
@@ -43,7 +46,7 @@ def test_a_far_cell_does_not_change_the_order_of_others() -> None:
     random = np.random.default_rng(4)
     xy = random.random((2, 200)) * np.array([[300.0], [150.0]]) + 50
     more = np.concatenate((xy, [[5.0], [5.0]]), axis=1)
-    without = near_pairs(xy, np.arange(200), np.full(200, 6.0), MARGIN, 20.0, SIZE)
-    with_it = near_pairs(more, np.arange(201), np.full(201, 6.0), MARGIN, 20.0, SIZE)
+    without = near_pairs(xy, np.arange(200), np.full(200, 6.0), MARGIN, SIZE)
+    with_it = near_pairs(more, np.arange(201), np.full(201, 6.0), MARGIN, SIZE)
     assert np.array_equal(without[0], with_it[0])
     assert np.array_equal(without[1], with_it[1])

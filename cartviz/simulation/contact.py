@@ -45,8 +45,7 @@ def look_around(world: World, _step: Step) -> None:
     if dying.size:
         radius = radius.copy()
         radius[dying] *= 1.0 - SHRINKING * world.progress_of(dying)
-    edge = 2.0 * float(radius.take(bodies).max(initial=1.0)) + LOOK_UM + 0.5
-    i, j = near_pairs(world.xy, bodies, radius, LOOK_UM, edge, world.size_um)
+    i, j = near_pairs(world.xy, bodies, radius, LOOK_UM, world.size_um)
     strangers = ((world.partner.take(i) != j) & (world.partner.take(j) != i)).nonzero()[0]
     i, j = i.take(strangers), j.take(strangers)
     ends = np.concatenate((i, j))

@@ -14,6 +14,7 @@ from cartviz.simulation.exhaustion import growth, interferon, tnf, vigor
 from cartviz.simulation.fields import sample, total
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.meeting import UNSEEN, antigen
+from cartviz.simulation.step import NO_ROWS
 from cartviz.simulation.wearing import band_of
 from cartviz.simulation.world import BOUND, DYING, GONE, World
 
@@ -23,6 +24,8 @@ PG_PER_ML_PER_UNIT = 300.0
 """pg/mL for one unit of cytokine per 1000 um2 on average over the window: chosen, so that a few sparked macrophages
 among a hundred leukemia cells read some hundreds of pg/mL, as in cytokine release of grade 1 to 2."""
 
+FRESH = 0.1
+"""Up to this exhaustion a CAR-T cell has all its powers (exhaustion.growth is the first to fall)."""
 HOSTILE = 0.5
 """Suppression from which on a place counts as inside the tumor (about the line of its outermost cells)."""
 
@@ -52,6 +55,10 @@ class Census:
         """How many cells of all kinds are in a state."""
         return sum(row[state] for row in self.counts)
 
+    def living(self, kind: str) -> Rows:
+        """The rows of the cells of a kind that live."""
+        return self.world.living_of(KIND_INDEX[kind]) if self.alive(kind) else NO_ROWS
+
     @cached_property
     def hunters(self) -> Rows:
         """The rows of the CAR-T cells that live."""
@@ -61,6 +68,11 @@ class Census:
     def tired(self) -> Floats:
         """How exhausted each of them is, 0 to 1."""
         return self.world.traits["exhaustion"].take(self.hunters)
+
+    @cached_property
+    def all_fresh(self) -> bool:
+        """Whether no CAR-T cell is so exhausted that it has lost any power (the first fades from FRESH on)."""
+        return float(self.tired.max(initial=0.0)) <= FRESH
 
     def tally(self, name: str) -> int:
         """How often something has happened."""
@@ -78,25 +90,27 @@ class Meter:
 
 
 def _bare(seen: Census) -> float:
-    world = seen.world
-    cells = world.living(world.roles.lures)
-    cells = cells[world.kind.take(cells) == KIND_INDEX["leukemia"]]
-    return float(np.count_nonzero(world.traits["cd19"].take(cells) < UNSEEN))
+    return float(np.count_nonzero(seen.world.traits["cd19"].take(seen.living("leukemia")) < UNSEEN))
 
 
 def _tumor_bare(seen: Census) -> float:
-    world = seen.world
-    return float(np.count_nonzero(antigen(world, world.living_of(KIND_INDEX["solid_tumor"])) < UNSEEN))
+    return float(np.count_nonzero(antigen(seen.world, seen.living("solid_tumor")) < UNSEEN))
 
 
 def _band(which: int) -> Callable[[Census], float]:
     """How many CAR-T cells are functional (0), exhausted but to be rescued (1), or so for good (2)."""
-    return lambda seen: float(np.count_nonzero(band_of(seen.tired) == which))
+
+    def read(seen: Census) -> float:
+        if seen.all_fresh:
+            return 0.0 if which else float(seen.tired.size)
+        return float(np.count_nonzero(band_of(seen.tired) == which))
+
+    return read
 
 
 def _power(left: Callable[[Floats], Floats]) -> Callable[[Census], float]:
     """What is left of a power of the CAR-T cells, on average, 0 to 1; all of it where there are none."""
-    return lambda seen: _mean(left(seen.tired), none=1.0)
+    return lambda seen: 1.0 if seen.all_fresh else _mean(left(seen.tired), none=1.0)
 
 
 def _around(substance: str) -> Callable[[Census], float]:
@@ -126,9 +140,7 @@ def _mean(values: Floats, none: float) -> float:
 
 
 def _infected(seen: Census) -> float:
-    world = seen.world
-    shows = world.traits["peptide"].take(world.living_of(KIND_INDEX["body_cell"])) >= UNSEEN
-    return float(np.count_nonzero(shows))
+    return float(np.count_nonzero(seen.world.traits["peptide"].take(seen.living("body_cell")) >= UNSEEN))
 
 
 def _cytokine(seen: Census) -> float:

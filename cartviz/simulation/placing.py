@@ -108,8 +108,7 @@ def _crowded(world: World, first: int) -> Rows:
     """The rows from `first` on that have not found room among the bodies before them."""
     bodies = world.living(world.roles.solid)
     radius = world.traits["radius_um"]
-    edge = 2.0 * float(radius[bodies].max(initial=1.0)) + GAP_UM + 0.5
-    later = np.maximum(*near_pairs(world.xy, bodies, radius, GAP_UM, edge, world.size_um))
+    later = np.maximum(*near_pairs(world.xy, bodies, radius, GAP_UM, world.size_um))
     return np.unique(later[later >= first])
 
 
@@ -165,11 +164,10 @@ def _relax(
 ) -> Floats:
     """Places (2, k) of discs of radius `room`, pushed apart in proportion to `share` (0: stays)."""
     rows = np.arange(room.size)
-    edge = 2.0 * float(room.max(initial=1.0)) + 1.0
     for _ in range(rounds):
         for home, patch in homes:
             xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
-        i, j = near_pairs(xy, rows, room, 0.0, edge, size_um)
+        i, j = near_pairs(xy, rows, room, 0.0, size_um)
         way = xy.take(j, axis=1) - xy.take(i, axis=1)
         distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
         both = share[i] + share[j]
