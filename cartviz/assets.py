@@ -113,6 +113,21 @@ def find_scene(name: str) -> Path:
     raise UsageError(f"there is no scene '{name}'", suggest(wanted, known) or "'cartviz list' shows what is there.")
 
 
+def find_twin(name: str, beside: str) -> Path:
+    """The file of a tissue to compare with: in the folder `twins` of the scene `beside` it, or of the program's scenes.
+
+    Raises:
+        UsageError: there is none; says where we looked.
+    """
+    folders = [Path(beside).parent, *(root / "scenes" for root in ROOTS)]
+    places = [folder / "twins" / f"{name}.yaml" for folder in folders]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        known = sorted({path.stem for folder in folders for path in (folder / "twins").glob("*.yaml")})
+        raise UsageError(f"there is no twin '{name}' in {places[0].parent}", suggest(name, known))
+    return found
+
+
 @cache
 def sources() -> Mapping[str, Source]:
     """Every citation by its key, from assets/sources.yaml; raises CartvizError where that file is faulty."""

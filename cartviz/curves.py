@@ -42,7 +42,7 @@ class Curves:
         if plot is None:
             return ()
         first, last = plot.days
-        today = min(self.timeline.day_at_time(t), last)
+        today = min(self.timeline.day_in(cue, t), last)
         today = first + (today - first) * ease((t - self._since(cue)) / SWEEP_SECONDS)
         return tuple(self._curve(cue.plot, index, plot, line, today) for index, line in enumerate(plot.lines))
 
@@ -59,23 +59,25 @@ class Curves:
         whole = sum(1 for i in range(PLOT_POINTS + 1) if first + step * i < today)
         kept = self._kept.setdefault((name, index), [])
         while len(kept) < whole:
-            kept.append(self._value(line, first + step * len(kept)))
+            kept.append(self._value(plot, line, first + step * len(kept)))
         points = [(first + step * i, kept[i]) for i in range(whole)]
-        points.append((today, self._value(line, today)))
+        points.append((today, self._value(plot, line, today)))
         if line.points:  # a drawn line begins with its first point
             points = [each for each in points if each[0] >= line.points[0][0]]
         checks: Points = ()
         if line.checks_per_day > 0:
             count = math.floor((today - first) * line.checks_per_day + 1e-9)
             days = [first + i / line.checks_per_day for i in range(1, count + 1)]
-            checks = tuple((day, self._value(line, day)) for day in days)
+            checks = tuple((day, self._value(plot, line, day)) for day in days)
         return Curve(line.label, line.color, tuple(points), checks)
 
-    def _value(self, line: PlotLine, day: float) -> float:
+    def _value(self, plot: Plot, line: PlotLine, day: float) -> float:
         if line.points:
             return along(line.points, day)
         patient = next(each for each in self.patients if line.of.startswith(f"{each.name}_"))
-        return patient.body.at(max(day, 0.0))[line.of.removeprefix(f"{patient.name}_")]
+        column = line.of.removeprefix(f"{patient.name}_")
+        value = patient.body.at(max(day, 0.0))[column]
+        return 100.0 * value / max(patient.body.at(0.0)[column], 1e-300) if plot.percent_of_start else value
 
 
 def along(points: Points, day: float) -> float:

@@ -1,9 +1,10 @@
 """A scene, its timeline and its recorder: frame_at(t) is the one pure function that everything else calls."""
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cartviz import assets
+from cartviz import assets, script
 from cartviz.curves import Curves, hearing, trace
 from cartviz.scene import Action, Scene
 from cartviz.simulation.recorder import Recorder
@@ -11,11 +12,14 @@ from cartviz.stage.board import Board
 from cartviz.stage.choreography import Tracks, choreograph
 from cartviz.stage.compose import Moment, compose
 from cartviz.stage.frame import Frame
-from cartviz.stage.theme import Look
+from cartviz.stage.theme import Look, ease
+from cartviz.stage.twin import Half
 from cartviz.timeline import TICKS_PER_SECOND, Cue, Timeline, compile_scene
 
 _HELD = 1e-8
 """Seconds before its end at which a beat still shows itself: its end state."""
+PARTING_SECONDS = 0.9
+"""So long the two sides of a twin beat take to come in."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Show:
     timeline: Timeline
     recorder: Recorder = field(compare=False, repr=False)
     interventions: tuple[tuple[int, Action], ...] = ()
+    films: dict[str, "Show"] = field(default_factory=dict, compare=False, repr=False)
+    """The tissues that twin beats compare with, by name: loaded and computed when first asked for, then kept."""
 
     @classmethod
     def of(cls, scene: Scene, seed: int | None = None, interventions: tuple[tuple[int, Action], ...] = ()) -> "Show":
@@ -43,6 +49,7 @@ class Show:
             self.timeline,
             self.recorder.branch(tick, action),
             (*self.interventions, (tick, action)),
+            self.films,
         )
 
     def frame_at(
@@ -64,12 +71,14 @@ class Show:
             clock=self.clock_at(t, cue),
             values={name: float(column[tick]) for name, column in readings.items()},
             before={name: float(column[earlier]) for name, column in readings.items()},
-            day=self.timeline.day_at_time(t),
+            day=self.timeline.day_in(cue, t),
             curves=self._curves.at(t, cue),
             trace=trace(t, self.timeline, readings),
             hearing=hearing(t, tick, self.timeline, readings),
         )
-        moment = Moment(board, world, fraction, cue.minutes_per_tick, t if ambient is None else ambient, self._tracks)
+        halves, parted = self._divided(cue, t)
+        breath = t if ambient is None else ambient
+        moment = Moment(board, world, fraction, cue.minutes_per_tick, breath, self._tracks, halves, parted)
         return compose(moment, size, look or Look())
 
     def end_of(self, beat: str) -> float:
@@ -79,7 +88,7 @@ class Show:
     def clock_at(self, t: float, cue: Cue) -> str:
         """The words under the title: which clock runs, where it stands and how fast."""
         wish = self.scene.world.clock if cue.beat.clock is None else cue.beat.clock
-        day = self.timeline.day_at_time(t)
+        day = self.timeline.day_in(cue, t)
         minutes = self.timeline.minute_at(self.timeline.tick_at(t)[0])
         if wish == "none":
             return ""
@@ -89,9 +98,61 @@ class Show:
             place = f"Day {day:.0f} after infusion"
         else:
             place = f"Cell clock {int(minutes // 60)} h {int(minutes % 60):02d} min"
-        if cue.pace == 0:
+        if cue.pace == 0 and cue.beat.twin is None:
             return f"{place} · time stands still"
-        return f"{place} · slow motion" if cue.pace < 1 else place
+        return f"{place} · slow motion" if cue.pace < 1 and cue.beat.twin is None else place
+
+    def work(self, t: float) -> tuple[int, int]:
+        """Ticks that are computed, and ticks that the picture at `t` needs; of all tissues that it shows."""
+        needs = [(self, self.timeline.tick_at(t)[0])]
+        needs += [(film, film.timeline.tick_at(at)[0]) for _, film, at in self._sides(self.timeline.cue_at(t), t)]
+        return sum(min(show.recorder.known_ticks, tick) for show, tick in needs), sum(tick for _, tick in needs)
+
+    def ahead(self, seconds: float) -> bool:
+        """Compute on toward the end, then the tissues of twin beats, for about so long; True when all is known."""
+        deadline = time.perf_counter() + seconds
+        if not self.recorder.ahead(seconds):
+            return False
+        sides = {id(film): film for cue in self.timeline.cues for _, film, _ in self._sides(cue, cue.start)}
+        return all(film.recorder.ahead(max(deadline - time.perf_counter(), 0.0)) for film in sides.values())
+
+    def _divided(self, cue: Cue, t: float) -> tuple[tuple[Half, Half] | None, float]:
+        """The two sides of a twin beat and how far they have come in; at first in the next beat they go out again."""
+        last = self.timeline.cues[max(cue.index - 1, 0)]
+        share = ease((t - cue.start) / PARTING_SECONDS)
+        if cue.beat.twin is not None:
+            share = 1.0 if last.beat.twin and last is not cue else share
+        elif last.beat.twin is not None and share < 1:
+            cue, t, share = last, last.end - _HELD, 1.0 - share
+        sides = self._sides(cue, t)
+        if not sides or share <= 0:
+            return None, 0.0
+        left, right = (show.half_at(title, at) for title, show, at in sides)
+        return (left, right), share
+
+    def _sides(self, cue: Cue, t: float) -> list[tuple[str, "Show", float]]:
+        """Title, show and its own time for both sides of a twin beat: the two times show the same day."""
+        twin = cue.beat.twin
+        if twin is None:
+            return []
+        day = self.timeline.day_in(cue, t)
+        shows = [self._film(name) if name else self for name in (twin.left, twin.right)]
+        times = [t if show is self else show.timeline.seconds_at_day(day) for show in shows]
+        return list(zip(twin.titles, shows, times, strict=True))
+
+    def _film(self, name: str) -> "Show":
+        if name not in self.films:
+            self.films[name] = Show.of(script.load(assets.find_twin(name, self.scene.path)))
+        return self.films[name]
+
+    def half_at(self, title: str, t: float) -> Half:
+        """This show's tissue at `t` seconds as one side of a twin beat."""
+        t = min(max(t, 0.0), self.timeline.seconds - _HELD)
+        cue = self.timeline.cue_at(t)
+        tick, fraction = self.timeline.tick_at(t)
+        world = self.recorder.world_at(tick)
+        values = {name: float(column[tick]) for name, column in self.recorder.readings_until(tick).items()}
+        return Half(title, self.scene, (cue, cue), t, world, fraction, self._tracks, values)
 
     @cached_property
     def _curves(self) -> Curves:

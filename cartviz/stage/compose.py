@@ -1,28 +1,34 @@
 """A cue and a world become a frame: place, clouds, cells, glows, labels, instruments, from back to front."""
 
-import math
 from dataclasses import dataclass
 
 from cartviz.scene import Label
 from cartviz.simulation.motion import CALMING
 from cartviz.simulation.world import World
-from cartviz.stage import cells, haze, hostile, hud, labels, text
+from cartviz.stage import cells, hud, labels, text
 from cartviz.stage.board import Board
 from cartviz.stage.camera import Pose, between, camera_for
 from cartviz.stage.choreography import Tracks
-from cartviz.stage.frame import Backdrop, Box, Frame, Glow, Line, NearLayer, Op, Ring, Words
-from cartviz.stage.hearing import drug_ops
+from cartviz.stage.frame import Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.instruments import meter_ops
 from cartviz.stage.plots import plot_ops
 from cartviz.stage.props import PropView
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
+from cartviz.stage.tissue import tissue_ops
+from cartviz.stage.twin import Half, twin_ops
 from cartviz.stage.view import View
 from cartviz.timeline import Cue, Shot
+
+GLIDE_SECONDS = 1.1
+"""How long the stage takes to make room when an instrument, a plot or a question arrives."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """All that a frame is made of: the board of the HUD, the world with its fraction of a tick, ambient time."""
+    """All that a frame is made of: the board of the HUD, the world with its fraction of a tick, ambient time.
+
+    `halves` are the two tissues of a twin beat, and `parted` how far the stage is divided for them, 0 to 1.
+    """
 
     board: Board
     world: World
@@ -30,6 +36,8 @@ class Moment:
     minutes_per_tick: float
     ambient: float
     tracks: Tracks
+    halves: tuple[Half, Half] | None = None
+    parted: float = 0.0
 
 
 def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
@@ -37,37 +45,21 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     board = moment.board
     layout = Layout(size[0], size[1], look.text_scale)
     plot = board.scene.plots.get(board.cue.plot) if look.hud else None
-    free = layout.free(bool(board.cue.meters) and look.hud, plot is not None)
+    free = _free(board, layout, look)
     camera = camera_for(_pose(moment), layout, free, board.scene.world.size_um)
     ambient = 0.0 if look.still else moment.ambient
-    hearing = board.hearing
-    view = View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick, hearing)
-    cytokine = haze.cytokine_of(view, board.values.get("body_il6"))
-    pan_x = (board.scene.world.size_um[0] / 2 - camera.pose.x_um) * size[0] / 400
-    pan_y = (board.scene.world.size_um[1] / 2 - camera.pose.y_um) * size[0] / 400
-    ops: list[Op] = [Backdrop(board.scene.world.place, pan_x, pan_y, ambient)]
-    if cytokine is not None:
-        ops.extend(haze.haze_ops(cytokine, view, look))
-    ops.extend(hostile.murk_ops(view, look))
-    ops.extend(hostile.strand_ops(view, before=False))
-    ops.extend(_highlight_ops(board.cue, view, look))
+    view = View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick, board.hearing)
     props = PropView(board.scene, moment.tracks, board.t, view, board.values)
-    ops.extend(props.ops(look, behind=True))
-    ops.extend(cells.cell_ops(view, look))
-    if cytokine is not None:
-        ops.extend(haze.point_ops(cytokine, view))
-        ops.extend(haze.stream_ops(view))
-    if hearing is not None:
-        ops.extend(drug_ops(hearing, view))
-    ops.extend(hostile.strand_ops(view, before=True))
-    last = board.timeline.cues[max(board.cue.index - 1, 0)]
-    ops.extend(hostile.overlay_ops(view, board.cue, last, board.t - board.cue.start, look))
-    ops.extend(props.ops(look, behind=False))
-    ops.append(NearLayer(board.scene.world.place, pan_x, pan_y, ambient))
+    ops: list[Op] = []
+    if moment.parted < 1:
+        last = board.timeline.cues[max(board.cue.index - 1, 0)]
+        ops.extend(tissue_ops(board.scene, (board.cue, last), props, look, board.values.get("body_il6")))
+    if moment.halves is not None:
+        ops.extend(twin_ops(moment.halves, moment.parted, free, layout, look, ambient))
     if look.hud:
         ops.extend(hud.title_ops(board, layout, look))
     ops.extend(hud.caption_ops(board, layout, look))
-    if look.hud and board.scene.world.scale_bar and plot is None:
+    if look.hud and board.scene.world.scale_bar and plot is None and moment.halves is None:
         ops.extend(hud.scale_bar_ops(camera.px_per_um, layout, look))
     ops.extend(_label_ops(moment, props, layout, look, free))
     if look.hud:
@@ -77,6 +69,21 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
         ops.extend(hud.timeline_ops(board, layout, look))
     ops.extend(hud.question_ops(board, layout, look))
     return Frame(size, board.t, board.cue.beat.id, tuple(ops))
+
+
+def _free(board: Board, layout: Layout, look: Look) -> tuple[float, float, float, float]:
+    """The free area of the present beat; it glides over from that of the beat before, so that no picture jumps."""
+
+    def of(cue: Cue) -> tuple[float, float, float, float]:
+        if not look.hud:
+            return layout.free(panels=False)
+        return layout.free(bool(cue.meters), bool(cue.plot), cue.question is not None)
+
+    now = of(board.cue)
+    before = of(board.timeline.cues[max(board.cue.index - 1, 0)])
+    share = ease((board.t - board.cue.start) / min(GLIDE_SECONDS, board.cue.seconds))
+    left, top, right, bottom = (a + (b - a) * share for a, b in zip(before, now, strict=True))
+    return left, top, right, bottom
 
 
 def _pose(moment: Moment) -> Pose:
@@ -104,18 +111,6 @@ def _look_at(shot: Shot, moment: Moment) -> Pose:
 
 LABEL_REACH = 1.4
 """Labels keep clear of the receptors, too: they reach to 1.4 radii."""
-
-
-def _highlight_ops(cue: Cue, view: View, look: Look) -> list[Op]:
-    """A soft light behind the cells that a beat talks about."""
-    ops: list[Op] = []
-    pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2)
-    for name in cue.beat.highlight:
-        for row in view.rows_of(name)[:12]:
-            x, y, radius = view.disc(row)
-            color = with_alpha(look.color(cells.color_of(view.world, row)), 0.42 * pulse)
-            ops.append(Glow(x, y, radius * 2.1, color))
-    return ops
 
 
 def _label_ops(

@@ -55,6 +55,18 @@ class Sprites:
     fade: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Giant:
+    """A cell too large for a picture: body and membrane (`rim` pixels thick), as far as they are in the frame."""
+
+    x: float
+    y: float
+    radius: float
+    rim: float
+    color: Color
+    fade: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """A grid of strengths 0..1 (rows, columns) over a box, drawn as a soft cloud of one color."""
@@ -192,7 +204,19 @@ class Art:
     side: str = "left"
 
 
-Op = Art | Backdrop | NearLayer | Sprites | Field | Glow | Ring | Line | Area | Box | Shade | Words | Row | Image
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """From here on nothing is drawn outside this box (x and y: top left corner); a box without width lifts that."""
+
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+
+
+Op = (
+    Art | Backdrop | NearLayer | Sprites | Giant | Field | Glow | Ring | Line | Area | Box | Shade | Words | Row | Image | Clip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from cartviz.stage.frame import (
     Art,
     Backdrop,
     Box,
+    Clip,
     Color,
     Field,
     Frame,
+    Giant,
     Glow,
     Image,
     Line,
@@ -31,6 +33,7 @@ from cartviz.stage.frame import (
     Sprites,
     Words,
 )
+from cartviz.stage.giants import Giants
 
 _KEPT = 900
 """Surfaces of words, boxes, rings and shades that are kept."""
@@ -48,6 +51,7 @@ class Painter:
         self._book = sprites.SpriteBook()
         self._clouds = scenery.Clouds()
         self._art = ArtBook()
+        self._giants = Giants()
         self._kept: OrderedDict[Any, pygame.Surface] = OrderedDict()
         self._fonts: dict[tuple[str, float], pygame.Font] = {}
         self._images: dict[str, pygame.Surface] = {}
@@ -71,9 +75,18 @@ class Painter:
         """The near layer."""
         scenery.paint_near(surface, op)
 
+    def clip(self, surface: pygame.Surface, op: Clip) -> None:
+        """Draw in a box only, or everywhere again."""
+        box = pygame.Rect(round(op.x), round(op.y), round(op.width), round(op.height))
+        surface.set_clip(box if op.width > 0 else None)
+
     def art(self, surface: pygame.Surface, op: Art) -> None:
         """A prop."""
         self._art.paint(surface, op)
+
+    def giant(self, surface: pygame.Surface, op: Giant) -> None:
+        """A cell too large for a picture."""
+        self._giants.paint(surface, op)
 
     def field(self, surface: pygame.Surface, op: Field) -> None:
         """A cloud of a substance."""
@@ -231,12 +244,14 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Backdrop: Painter.backdrop,
     NearLayer: Painter.near,
     Sprites: Painter.sprites,
+    Giant: Painter.giant,
     Field: Painter.field,
     Glow: Painter.glow,
     Ring: Painter.ring,
     Line: Painter.line,
     Area: Painter.area,
     Box: Painter.box,
+    Clip: Painter.clip,
     Shade: Painter.shade,
     Words: Painter.words,
     Row: Painter.row,
