@@ -1,6 +1,7 @@
 """The whole run of a scene: the world at any tick, by keyframes and replay, and what the meters read until then."""
 
 import time
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -19,8 +20,10 @@ from cartviz.timeline import Timeline
 Floats = NDArray[np.float64]
 Intervention = tuple[int, Action]
 
-KEYFRAME_TICKS = 32
-"""Every so many ticks a world is kept: the longest replay of a jump."""
+KEYFRAME_TICKS = 16
+"""Every so many ticks a world is kept: the longest replay of a jump (twice as many where the world is crowded)."""
+CROWD = 1000
+"""More cells than this are a crowd: their worlds take more memory than their replay takes time."""
 RECENT_WORLDS = 40
 """So many worlds of the last asks are kept beside the keyframes: more than a keyframe's distance, so that a step back
 costs nothing."""
@@ -101,8 +104,8 @@ class Recorder:
         """A recorder with one more intervention on the way from `tick` to the next; it shares all that was before."""
         tick = min(max(int(tick), 0), max(self.timeline.ticks - 1, 0))
         twin = Recorder(self.scene, self.timeline, self.seed, (*self.interventions, (tick, action)), self._given_asks)
-        twin._keyframes = self._keyframes[: tick // KEYFRAME_TICKS + 1]
-        shared = min(self._known, tick, KEYFRAME_TICKS * len(twin._keyframes) - 1)
+        twin._keyframes = self._keyframes[: self._keyframes_until(tick)]
+        shared = min(self._known, tick)
         twin._known = shared
         twin._readings[:, : shared + 1] = self._readings[:, : shared + 1]
         twin._recent.update((at, world) for at, world in self._recent.items() if at <= shared)
@@ -112,9 +115,12 @@ class Recorder:
         """The latest world at hand that is not after `tick`."""
         if not self._keyframes:
             self._learn(open_world(self.scene, self.seed))
-        keyframe = self._keyframes[min(tick // KEYFRAME_TICKS, len(self._keyframes) - 1)]
+        keyframe = self._keyframes[self._keyframes_until(tick) - 1]
         recent = max((at for at in self._recent if at <= tick), default=-1)
         return self._recent[recent] if recent > keyframe.tick else keyframe
+
+    def _keyframes_until(self, tick: int) -> int:
+        return bisect_right(self._keyframes, tick, key=lambda world: world.tick)
 
     def _next(self, world: World) -> World:
         """The world one tick later; `world` stays as it is."""
@@ -137,7 +143,7 @@ class Recorder:
             self._known = world.tick
             of_patients = (value for patient in self.patients for value in patient.readings(world.tick))
             self._readings[:, world.tick] = (*read_all(world), *of_patients)
-            if world.tick % KEYFRAME_TICKS == 0:
+            if world.tick % (KEYFRAME_TICKS if world.n <= CROWD else 2 * KEYFRAME_TICKS) == 0:
                 self._keyframes.append(world)
         self._recent[world.tick] = world
         self._recent.move_to_end(world.tick)
