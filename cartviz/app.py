@@ -115,7 +115,7 @@ class App:
             self._shelf.step(seconds)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
         elif self.screening:
-            self.screening.show.recorder.ahead(seconds)
+            self.screening.show.ahead(seconds)
 
     def state(self) -> dict[str, object]:
         """What a test may follow from outside."""

@@ -31,6 +31,7 @@ class Screening:
         self.pages = pages_of(show.scene)
         self._last: Frame | None = None
         self._from: int | None = None
+        self._wanted = 0.0
         self._waited = 0.0
 
     @property
@@ -45,7 +46,9 @@ class Screening:
 
     def ready(self, t: float) -> bool:
         """Whether the picture at `t` seconds can be had at once."""
-        there = self.timeline.tick_at(t)[0] - self.show.recorder.known_ticks <= BEHIND_TICKS
+        known, needed = self.show.work(t)
+        there = needed - known <= BEHIND_TICKS
+        self._wanted = t
         if there:
             self._from, self._waited = None, 0.0
         return there
@@ -53,16 +56,16 @@ class Screening:
     def catch_up(self, seconds: float) -> None:
         """Compute on toward what was asked for, for about so long."""
         if self._from is None:
-            self._from = self.show.recorder.known_ticks
-        self.show.recorder.ahead(seconds)
+            self._from = self.show.work(self._wanted)[0]
+        self.show.ahead(seconds, self._wanted)
         self._waited += seconds
 
     def share(self, t: float) -> float | None:
         """How much of the way to `t` is computed, 0 to 1; None while that is not worth telling."""
         if self._from is None or self._waited < QUIET_SECONDS:
             return None
-        way = max(self.timeline.tick_at(t)[0] - self._from, 1)
-        return min(max((self.show.recorder.known_ticks - self._from) / way, 0.0), 1.0)
+        known, needed = self.show.work(t)
+        return min(max((known - self._from) / max(needed - self._from, 1), 0.0), 1.0)
 
     def frame(self, t: float, size: tuple[int, int], ambient: float, look: Look) -> Frame:
         """The frame at `t` seconds; while it is not ready, the last one of this size, or the bare place."""

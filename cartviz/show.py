@@ -73,10 +73,10 @@ class Show:
             before={name: float(column[earlier]) for name, column in readings.items()},
             day=self.timeline.day_in(cue, t),
             curves=self._curves.at(t, cue),
-            trace=trace(t, self.timeline, readings),
+            trace=trace(t, self.timeline, readings) if "body_il6" in self.scene.meters else (),
             hearing=hearing(t, tick, self.timeline, readings),
         )
-        halves, parted = self._divided(cue, t)
+        halves, parted = self._halves(t)
         breath = t if ambient is None else ambient
         moment = Moment(board, world, fraction, cue.minutes_per_tick, breath, self._tracks, halves, parted)
         return compose(moment, size, look or Look())
@@ -105,33 +105,46 @@ class Show:
     def work(self, t: float) -> tuple[int, int]:
         """Ticks that are computed, and ticks that the picture at `t` needs; of all tissues that it shows."""
         needs = [(self, self.timeline.tick_at(t)[0])]
-        needs += [(film, film.timeline.tick_at(at)[0]) for _, film, at in self._sides(self.timeline.cue_at(t), t)]
+        needs += [(film, film.timeline.tick_at(at)[0]) for _, film, at in self._sides(t)]
         return sum(min(show.recorder.known_ticks, tick) for show, tick in needs), sum(tick for _, tick in needs)
 
-    def ahead(self, seconds: float) -> bool:
-        """Compute on toward the end, then the tissues of twin beats, for about so long; True when all is known."""
-        deadline = time.perf_counter() + seconds
-        if not self.recorder.ahead(seconds):
-            return False
-        sides = {id(film): film for cue in self.timeline.cues for _, film, _ in self._sides(cue, cue.start)}
-        return all(film.recorder.ahead(max(deadline - time.perf_counter(), 0.0)) for film in sides.values())
+    def ahead(self, seconds: float, t: float | None = None) -> bool:
+        """Compute on for about so long; True when all is known.
 
-    def _divided(self, cue: Cue, t: float) -> tuple[tuple[Half, Half] | None, float]:
-        """The two sides of a twin beat and how far they have come in; at first in the next beat they go out again."""
+        First what the picture at `t` needs, where given; then this show to its end; then the tissues of twin beats.
+        """
+        deadline = time.perf_counter() + seconds
+        shows = [self, *(film for cue in self.timeline.cues for _, film, _ in self._sides(cue.start))]
+        if t is not None and self.recorder.known_ticks >= self.timeline.tick_at(t)[0]:
+            shows = [*(film for _, film, _ in self._sides(t)), *shows]
+        return all(show.recorder.ahead(max(deadline - time.perf_counter(), 0.0)) for show in shows)
+
+    def _halves(self, t: float) -> tuple[tuple[Half, Half] | None, float]:
+        """The two sides of a twin beat and how far they have come in, 0 to 1."""
+        _, _, parted = self._twin_at(t)
+        sides = self._sides(t) if parted > 0 else []
+        if not sides:
+            return None, 0.0
+        left, right = (show.half_at(title, at) for title, show, at in sides)
+        return (left, right), parted
+
+    def _twin_at(self, t: float) -> tuple[Cue, float, float]:
+        """Whose sides show at `t`: the beat's own, or those of a twin beat just before, which go out again.
+
+        The cue, a time within it, and how far the sides have come in (0 where there are none).
+        """
+        cue = self.timeline.cue_at(t)
         last = self.timeline.cues[max(cue.index - 1, 0)]
         share = ease((t - cue.start) / PARTING_SECONDS)
         if cue.beat.twin is not None:
-            share = 1.0 if last.beat.twin and last is not cue else share
-        elif last.beat.twin is not None and share < 1:
-            cue, t, share = last, last.end - _HELD, 1.0 - share
-        sides = self._sides(cue, t)
-        if not sides or share <= 0:
-            return None, 0.0
-        left, right = (show.half_at(title, at) for title, show, at in sides)
-        return (left, right), share
+            return cue, t, 1.0 if last.beat.twin and last is not cue else share
+        if last.beat.twin is not None and share < 1:
+            return last, last.end - _HELD, 1.0 - share
+        return cue, t, 0.0
 
-    def _sides(self, cue: Cue, t: float) -> list[tuple[str, "Show", float]]:
-        """Title, show and its own time for both sides of a twin beat: the two times show the same day."""
+    def _sides(self, t: float) -> list[tuple[str, "Show", float]]:
+        """Title, show and its own time for both sides at `t`: the two times show the same day."""
+        cue, t, _ = self._twin_at(t)
         twin = cue.beat.twin
         if twin is None:
             return []
