@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("timeline", "a scene becomes complete cues", ("timeline",)),
     ("simulation and player", "the world in ticks; where the viewer is", ("simulation", "player")),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
-    ("show", "the one pure function", ("show",)),
+    ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),
     (
         "uses",
         "what is done with a show: watch it, check it, write it to files",
@@ -38,8 +38,8 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("entrance", "the command line", ("cli", "commands", "__main__")),
 )  # fmt: skip
 
-PIXELS = ("window", "stage.painter", "stage.sprites", "stage.scenery", "stage.artbook", "export.pictures")
-PIXELS += ("export.thumbnails",)
+PIXELS = ("window", "export.pictures", "export.thumbnails")
+PIXELS += ("stage.painter", "stage.sprites", "stage.scenery", "stage.artbook", "stage.giants")
 """The only modules that import pygame; `app` reaches it through them."""
 
 TISSUE_FREE = ("body", "body_blood", "body_model", "body_parameters", "body_solid", "grades", "patient")

@@ -114,7 +114,7 @@ def test_a_caption_stands_between_the_stage_and_the_timeline(hunt: Show) -> None
 
 def test_the_timeline_has_a_dot_for_each_beat_at_its_time(lesson: Show) -> None:
     """From the left margin on, in order; the present one is the largest, those to come are dark."""
-    board = board_of(lesson, "grip")
+    board = board_of(lesson, "grip", t=lesson.timeline.cue("grip").start)
     dots = [op for op in hud.timeline_ops(board, LAYOUT, LOOK) if isinstance(op, Ring)][1::2]
     cues = lesson.timeline.cues
     wide = LAYOUT.width - 2 * LAYOUT.margin
