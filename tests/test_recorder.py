@@ -82,6 +82,7 @@ def test_a_new_recorder_asked_in_any_order_gives_the_same(
 
 def test_stepping_back_costs_nothing(played: Recorder) -> None:
     """After a jump, the frames before it are at hand: a step back computes no world anew."""
+    played._recent.clear()
     played.world_at(250)
     steps = []
     original = played._next
