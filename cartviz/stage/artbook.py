@@ -14,6 +14,8 @@ from cartviz.stage.sprites import FADES, faded
 _BUDGET_BYTES = 64_000_000
 _LARGEST = 2600
 """Pixels along the longer side beyond which a picture is only scaled up: nobody sees all of it."""
+_CUT_PIXELS = 1_500_000
+"""From this area on, only the part of a picture that the frame shows is made, and nothing is kept."""
 
 
 class ArtBook:
@@ -27,6 +29,10 @@ class ArtBook:
         """Draw a picture or some of its parts."""
         fade = round(op.fade * FADES)
         if fade <= 0 or op.reveal <= 0 or op.width < 1:
+            return
+        _, _, wide, high = artwork(op.name).box
+        if op.width * op.width * high / wide > _CUT_PIXELS:
+            _paint_cut(surface, op, fade)
             return
         level = round(math.log(op.width) * 100)
         turn = round(op.turn * 2) % 720
@@ -75,6 +81,57 @@ class ArtBook:
         if fade < FADES:
             picture = faded(picture, fade / FADES)
         return picture, middle_x - picture.get_width() / 2, middle_y - picture.get_height() / 2
+
+
+def _paint_cut(surface: pygame.Surface, op: Art, fade: int) -> None:
+    """Draw a picture larger than most of the frame: only what the frame shows of it is scaled."""
+    _, _, wide, high = artwork(op.name).box
+    scale = op.width / wide
+    bigger = min(2.0 ** (math.ceil(2 * math.log2(scale)) / 2), _LARGEST / max(wide, high))
+    turn = round(op.turn * 2) % 720 / 2
+    master, cut_x, cut_y = _turned(op.name, op.parts, bigger, turn, op.pivot if turn else (0.0, 0.0))
+    ratio = scale / bigger
+    x, y = op.x + cut_x * ratio, op.y + cut_y * ratio
+    whole = pygame.Rect(round(x), round(y), round(master.get_width() * ratio), round(master.get_height() * ratio))
+    shown = _shown(whole.size, op.reveal, op.side).move(whole.topleft) if op.reveal < 1 else whole
+    seen = shown.clip(surface.get_rect())
+    if not seen.width or not seen.height:
+        return
+    crop = pygame.Rect(
+        math.floor((seen.x - x) / ratio),
+        math.floor((seen.y - y) / ratio),
+        math.ceil(seen.width / ratio) + 1,
+        math.ceil(seen.height / ratio) + 1,
+    ).clip(master.get_rect())
+    if not crop.width or not crop.height:
+        return
+    size = (max(1, round(crop.width * ratio)), max(1, round(crop.height * ratio)))
+    picture = pygame.transform.smoothscale(master.subsurface(crop), size)
+    picture = picture if fade == FADES else faded(picture, fade / FADES)
+    before = surface.get_clip()
+    surface.set_clip(seen.clip(before))
+    surface.blit(
+        picture, (round(x + crop.x * ratio), round(y + crop.y * ratio)), special_flags=pygame.BLEND_PREMULTIPLIED
+    )
+    surface.set_clip(before)
+
+
+@functools.lru_cache(maxsize=12)
+def _turned(
+    name: str, parts: tuple[str, ...], scale: float, turn: float, pivot: tuple[float, float]
+) -> tuple[pygame.Surface, float, float]:
+    """Some parts turned about a pivot, and where their corner lies from the picture's (0, 0), in pixels."""
+    master, cut_x, cut_y = _master(name, parts, scale)
+    left, top, _, _ = artwork(name).box
+    x, y = cut_x + left * scale, cut_y + top * scale
+    if not turn or not master.get_width():
+        return master, x, y
+    middle_x, middle_y = x + master.get_width() / 2 - pivot[0] * scale, y + master.get_height() / 2 - pivot[1] * scale
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    picture = pygame.transform.rotozoom(master, -turn, 1.0)
+    x = pivot[0] * scale + middle_x * cos - middle_y * sin - picture.get_width() / 2
+    y = pivot[1] * scale + middle_x * sin + middle_y * cos - picture.get_height() / 2
+    return picture, x, y
 
 
 @functools.lru_cache(maxsize=160)

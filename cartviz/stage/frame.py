@@ -215,7 +215,22 @@ class Clip:
 
 
 Op = (
-    Art | Backdrop | NearLayer | Sprites | Giant | Field | Glow | Ring | Line | Area | Box | Shade | Words | Row | Image | Clip
+    Art
+    | Backdrop
+    | NearLayer
+    | Sprites
+    | Giant
+    | Field
+    | Glow
+    | Ring
+    | Line
+    | Area
+    | Box
+    | Shade
+    | Words
+    | Row
+    | Image
+    | Clip
 )
 
 

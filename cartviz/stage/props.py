@@ -11,8 +11,10 @@ from cartviz import assets
 from cartviz.scene import Prop, Scene
 from cartviz.stage import cells
 from cartviz.stage.artwork import artwork
+from cartviz.stage.badges import BADGES, HEIGHT, badge_ops
 from cartviz.stage.choreography import Tracks, cut_path, smooth_path
-from cartviz.stage.frame import Art, Glow, Line, Op, Ring, Sprites, Words
+from cartviz.stage.frame import Art, Giant, Glow, Line, Op, Ring, Words
+from cartviz.stage.prop_cells import RIM_PX, RIM_UM, color_of_art, large_cell_ops, sprites
 from cartviz.stage.theme import Layout, Look, with_alpha
 
 Floats = NDArray[np.float64]
@@ -121,13 +123,18 @@ class PropView:
             ops.append(Glow(spot.x, spot.y, radius, with_alpha(look.color(prop.color), round(0.5 * glow * fade, 2))))
         if prop.words:
             return [*ops, *self._words(name, prop, spot, fade, look)]
+        if prop.badge:
+            wide = prop.width * spot.scale
+            place = (spot.x - wide / 2, spot.y - self.view.layout.px(HEIGHT) / 2)
+            badge = BADGES[prop.badge](self._number(name, "value"))
+            return [*ops, *badge_ops(badge, place, wide, self.view.layout, look, fade)]
         size = self._number(name, "size") * prop.width * spot.scale
         turn = self._number(name, "turn") + spot.turn
         for art, share in self._arts(name, prop):
             if prop.many:
                 ops.extend(self._swarm(name, prop, art, size, fade * share))
             else:
-                ops.extend(self._picture(name, prop, art, (spot.x, spot.y), size, turn, fade * share))
+                ops.extend(self._picture(name, prop, art, (spot.x, spot.y), size, turn, fade * share, look))
         return ops
 
     def _arts(self, name: str, prop: Prop) -> list[tuple[str, float]]:
@@ -142,10 +149,21 @@ class PropView:
         return [(pictures[low], 1 - share), (pictures[low + 1], share)]
 
     def _picture(
-        self, name: str, prop: Prop, art: str, at: tuple[float, float], width: float, turn: float, fade: float
+        self,
+        name: str,
+        prop: Prop,
+        art: str,
+        at: tuple[float, float],
+        width: float,
+        turn: float,
+        fade: float,
+        look: Look,
     ) -> list[Op]:
         if assets.has_cell_picture(art):
-            return list(_cell(art, at, width / _CELL_UNITS, fade, self.view.ambient, turn))
+            unit = self.view.layout.unit
+            rim = max(RIM_PX * unit, 0.0 if prop.screen else RIM_UM * self.view.camera.px_per_um)
+            giant = Giant(*at, width / _CELL_UNITS, rim, color_of_art(art, look, prop.color), fade)
+            return large_cell_ops(art, giant, turn, self.view.ambient, unit)
         work = artwork(art)
         shown = [part for part in work.parts if not prop.parts or part in prop.parts]
         ops: list[Op] = []
@@ -208,7 +226,7 @@ class PropView:
             shape = np.floor(self.view.ambient * 5 + n * 5.37).astype(np.int32)
             fades = fade * share
             return [
-                _batch(art, layer, px, py, radius, fades, shape, n * 23.0) for layer in ("under", "body", "nucleus")
+                sprites(art, layer, px, py, radius, fades, shape, n * 23.0) for layer in ("under", "body", "nucleus")
             ]
         parts = tuple(part for part in artwork(art).parts if not prop.parts or part in prop.parts)
         rows = zip(px.tolist(), py.tolist(), (fade * share).tolist(), strict=True)
@@ -289,35 +307,3 @@ def grouped(value: float) -> str:
             share = value / size
             return f"{share:.1f} {word}" if share < 10 else f"{share:.0f} {word}"
     return f"{value:,.0f}".replace(",", "\u202f")
-
-
-def _cell(
-    art: str, at: tuple[float, float], radius: float, fade: float, ambient: float, turn: float
-) -> tuple[Sprites, ...]:
-    x, y, size = np.array([at[0]]), np.array([at[1]]), np.array([radius])
-    shape = np.array([int(ambient * 5)], np.int32)
-    return tuple(
-        _batch(art, layer, x, y, size, fade, shape, np.array([turn])) for layer in ("under", "body", "nucleus")
-    )
-
-
-def _batch(
-    art: str,
-    layer: str,
-    x: Floats,
-    y: Floats,
-    radius: Floats,
-    fade: Floats | float,
-    shape: NDArray[np.int32],
-    turn: Floats,
-) -> Sprites:
-    return Sprites(
-        art,
-        layer,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        radius.astype(np.float32),
-        shape,
-        turn.astype(np.float32) if layer == "under" else np.zeros(x.size, np.float32),
-        np.broadcast_to(np.asarray(fade, np.float32), x.shape),
-    )

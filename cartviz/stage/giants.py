@@ -1,0 +1,155 @@
+"""Cells too large for a picture: the soft field of a body near its membrane, whatever the magnification."""
+
+import itertools
+import math
+from collections import OrderedDict
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from cartviz.stage.frame import Color, Giant
+from cartviz.stage.theme import mix
+
+Floats = NDArray[np.float32]
+
+_CELL_PX = 4
+"""The field is computed for every fourth pixel and scaled up: it has no detail but its edge, which the membrane covers.
+"""
+_DEEP_PX = 900.0
+"""Pixels at 1080p from the membrane to the darkest inside (at most the radius)."""
+_HALO_PX = 46.0
+_STEPS = 2048
+_KEPT = 4
+_WHITE: Color = (255, 255, 255, 255)
+_NIGHT: Color = (10, 14, 44, 255)
+_SHADES = ((0.0, 0.5), (0.012, 0.3), (0.05, 0.1), (0.13, -0.1), (0.32, -0.3), (0.66, -0.46), (1.0, -0.56))
+"""Share of the way inside, and how much lighter (above 0) or darker the color is there."""
+
+
+class Giants:
+    """Paints giants; the last few fields are kept, so that a camera at rest costs a blit."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], tuple[pygame.Surface, tuple[int, int]]] = OrderedDict()
+
+    def paint(self, surface: pygame.Surface, op: Giant) -> None:
+        """Draw body, halo and membrane of a cell as far as they are seen."""
+        size = surface.get_size()
+        box = _in_sight(op, size)
+        if box is None:
+            return
+        key = (round(op.x, 1), round(op.y, 1), round(op.radius, 1), round(op.rim, 1), op.color, round(op.fade, 2), size)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = (_field(op, box, size), box.topleft)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        surface.blit(*found, special_flags=pygame.BLEND_PREMULTIPLIED)
+        _paint_membrane(surface, op, size)
+
+
+def _in_sight(op: Giant, size: tuple[int, int]) -> pygame.Rect | None:
+    """The part of the frame that the cell and its halo may reach."""
+    reach = op.radius + _HALO_PX * 2
+    left, top = max(op.x - reach, 0.0), max(op.y - reach, 0.0)
+    right, bottom = min(op.x + reach, float(size[0])), min(op.y + reach, float(size[1]))
+    if right - left < 1 or bottom - top < 1 or op.fade <= 0:
+        return None
+    # Bilinear scaling pulls the outermost cells in: a margin of one more on each side.
+    return pygame.Rect(math.floor(left), math.floor(top), math.ceil(right - left), math.ceil(bottom - top))
+
+
+def _field(op: Giant, box: pygame.Rect, size: tuple[int, int]) -> pygame.Surface:
+    wide, high = math.ceil(box.width / _CELL_PX), math.ceil(box.height / _CELL_PX)
+    x = (np.arange(wide, dtype=np.float64) + 0.5) * (box.width / wide) + box.x
+    y = (np.arange(high, dtype=np.float64) + 0.5) * (box.height / high) + box.y
+    away = np.sqrt((x[None, :] - op.x) ** 2 + (y[:, None] - op.y) ** 2)
+    depth = (op.radius - away).astype(np.float32)
+    unit = size[1] / 1080
+    deep, halo = min(_DEEP_PX * unit, op.radius), _HALO_PX * unit
+    # Light comes from the top left: deeper colors begin earlier at the bottom right.
+    tilt = 0.9 * (x[None, :] / size[0] - 0.5) + 1.1 * (y[:, None] / size[1] - 0.42)
+    depth = np.where(depth > 0, depth * (1 + 0.55 * tilt.astype(np.float32)), depth) + _grain(high, wide)
+    index = ((depth + 2 * halo) * (_STEPS / (deep + 2 * halo))).clip(0, _STEPS - 1).astype(np.intp)
+    pixels = _table(op.color, op.fade, deep, halo, op.rim).take(index, axis=0)
+    if op.radius < 3 * max(size):
+        _add_nucleus(pixels, (x, y), op)
+    raw = np.ascontiguousarray(pixels.astype(np.uint8)[..., [2, 1, 0, 3]]).tobytes()
+    small = pygame.image.frombuffer(raw, (wide, high), "BGRA")
+    return pygame.transform.smoothscale(small, box.size)
+
+
+def _table(color: Color, fade: float, deep: float, halo: float, rim: float) -> Floats:
+    """Premultiplied colors by depth, from two halos outside the membrane to the deepest inside: (_STEPS, 4)."""
+    depth = np.linspace(-2 * halo, deep, _STEPS, dtype=np.float32)
+    share, shades = zip(*_SHADES, strict=True)
+    colors = [_shade(color, shade) for shade in shades]
+    out = np.empty((_STEPS, 4), np.float32)
+    for channel in range(3):
+        out[:, channel] = np.interp(depth, [s * deep for s in share], [c[channel] for c in colors])
+    outside = np.clip(1 + depth / (2 * halo), 0, 1) ** 2.6 * 0.42
+    inside = np.clip(0.5 + depth / max(rim, 4.0), 0, 1)
+    alpha = np.maximum(outside, inside) * fade
+    out[:, :3] *= alpha[:, None]
+    out[:, 3] = 255 * alpha
+    return out
+
+
+def _shade(color: Color, shade: float) -> Color:
+    """Lighter, or darker without turning gray: half of the dark is a deeper tone of the color itself."""
+    if shade >= 0:
+        return mix(color, _WHITE, shade)
+    return mix(mix(color, (color[0] // 4, color[1] // 4, color[2] // 3, 255), -shade), _NIGHT, -shade * 0.55)
+
+
+def _add_nucleus(pixels: Floats, axes: tuple[NDArray[np.float64], NDArray[np.float64]], op: Giant) -> None:
+    """A soft, darker nucleus, a little off the middle as in the pictures of cells."""
+    x, y = axes
+    radius = 0.52 * op.radius
+    away = np.sqrt((x[None, :] - op.x - 0.12 * op.radius) ** 2 + (y[:, None] - op.y - 0.12 * op.radius) ** 2)
+    share = np.clip((radius - away) / (0.07 * op.radius), 0, 1).astype(np.float32)[..., None]
+    light = np.clip(1.1 - away / radius * 0.4, 0, 1).astype(np.float32)[..., None]
+    dark = np.asarray((*_shade(op.color, -0.62)[:3], 255), np.float32) * np.float32(op.fade)
+    tone = np.concatenate((dark[:3] * light, np.broadcast_to(dark[3:], light.shape)), axis=2)
+    pixels += (tone - pixels) * (share * 0.85)
+
+
+def _grain(high: int, wide: int) -> Floats:
+    """A little noise, so that the slow gradient shows no bands."""
+    n = np.arange(high * wide, dtype=np.float64)
+    return (
+        (((n * 0.7548776662466927 + (n // wide) * 0.5698402909980532) % 1) * 3.0).reshape(high, wide).astype(np.float32)
+    )
+
+
+def _paint_membrane(surface: pygame.Surface, op: Giant, size: tuple[int, int]) -> None:
+    """A bright line along the rim; magnified enough it is seen to be two layers."""
+    thick = max(1, round(op.rim * min(op.fade * 1.4, 1.0)))
+    if thick >= 16:
+        _paint_arc(surface, op, size, 0.0, thick, _shade(op.color, -0.3))
+        for side in (-1, 1):
+            _paint_arc(surface, op, size, side * 0.36 * thick, max(2, round(0.26 * thick)), mix(op.color, _WHITE, 0.72))
+        return
+    _paint_arc(surface, op, size, 0.0, thick + 3, mix(op.color, _WHITE, 0.36))
+    _paint_arc(surface, op, size, 0.0, thick, mix(op.color, _WHITE, 0.8))
+
+
+def _paint_arc(surface: pygame.Surface, op: Giant, size: tuple[int, int], out: float, thick: int, color: Color) -> None:
+    """The part of a circle that crosses the frame; a huge radius makes it a nearly straight line."""
+    radius = op.radius + out
+    to_x, to_y = size[0] / 2 - op.x, size[1] / 2 - op.y
+    half = math.hypot(*size) / 2 + thick
+    if abs(math.hypot(to_x, to_y) - radius) > half:
+        return
+    middle = math.atan2(to_y, to_x)
+    spread = math.pi if radius < half else min(2 * math.asin(min(half / radius, 1.0)), math.pi)
+    count = 25 + round(min(spread * radius, 4 * half) / 24)
+    angles = [middle + spread * (2 * i / (count - 1) - 1) for i in range(count)]
+    points = [(op.x + radius * math.cos(each), op.y + radius * math.sin(each)) for each in angles]
+    frame = pygame.Rect(0, 0, *size).inflate(4 * thick + 80, 4 * thick + 80)
+    for start, end in itertools.pairwise(points):
+        if frame.collidepoint(start) or frame.collidepoint(end):
+            pygame.draw.aaline(surface, color[:3], start, end, thick)

@@ -1,0 +1,70 @@
+"""Cells as props: sprites of the simulated kinds, handed over to a giant where they grow too large for a picture."""
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartviz.simulation.kinds import KINDS
+from cartviz.stage.frame import Color, Giant, Op, Sprites
+from cartviz.stage.theme import Look
+
+Floats = NDArray[np.float64]
+
+SHAPES_PER_SECOND = 5.0
+STILL_PX = 280.0
+"""From this radius on the wobble would show as a jump, and each shape costs megabytes."""
+HANDOVER_PX = (400.0, 520.0)
+"""Between these radii at 1080p the picture of a cell fades and leaves what lies below it: the giant."""
+RIM_PX, RIM_UM = 8.0, 0.005
+"""Thickness of a giant's membrane: a line, until its true 5 nm are wider."""
+
+
+def cell_ops(art: str, at: tuple[float, float], radius: float, fade: float, turn: float, ambient: float) -> list[Op]:
+    """One cell as a picture: shadow and receptors, body, nucleus."""
+    x, y, size = np.array([at[0]]), np.array([at[1]]), np.array([radius])
+    shape = np.array([0 if radius > STILL_PX else int(ambient * SHAPES_PER_SECOND)], np.int32)
+    return [sprites(art, layer, x, y, size, fade, shape, np.array([turn])) for layer in ("under", "body", "nucleus")]
+
+
+def large_cell_ops(art: str, giant: Giant, turn: float, ambient: float, unit: float) -> list[Op]:
+    """One cell of any size: a picture, beyond HANDOVER_PX a giant, and in between the one over the other."""
+    low, high = HANDOVER_PX
+    share = min(max((giant.radius / unit - low) / (high - low), 0.0), 1.0)
+    ops: list[Op] = [giant] if share > 0 else []
+    if share < 1:
+        ops.extend(cell_ops(art, (giant.x, giant.y), giant.radius, giant.fade * (1 - share), turn, ambient))
+    return ops
+
+
+def color_of_art(art: str, look: Look, otherwise: str) -> Color:
+    """The color of the kind of cell that a picture shows."""
+    return look.color(_colors().get(art, otherwise))
+
+
+@functools.cache
+def _colors() -> dict[str, str]:
+    return {art: kind.color for kind in KINDS for art in (kind.sprite, kind.bare_sprite, kind.ill_sprite) if art}
+
+
+def sprites(
+    art: str,
+    layer: str,
+    x: Floats,
+    y: Floats,
+    radius: Floats,
+    fade: Floats | float,
+    shape: NDArray[np.int32],
+    turn: Floats,
+) -> Sprites:
+    """One layer of some cells as a draw operation."""
+    return Sprites(
+        art,
+        layer,
+        x.astype(np.float32),
+        y.astype(np.float32),
+        radius.astype(np.float32),
+        shape,
+        turn.astype(np.float32) if layer == "under" else np.zeros(x.size, np.float32),
+        np.broadcast_to(np.asarray(fade, np.float32), x.shape),
+    )
