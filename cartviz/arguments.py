@@ -14,6 +14,8 @@ from cartviz.vocabulary import Vocabulary
 
 Fault = tuple[str, str]  # message, hint; ("", "") where nothing is wrong
 GOOD: Fault = ("", "")
+ANY = "*"
+"""Stands in a table of arguments for names that it does not list, such as the parameters of a patient's model."""
 FLAGS = ("yes", "no", "true", "false", "0", "1")
 
 
@@ -36,10 +38,11 @@ def argument_faults(action: Action, known: Known) -> Iterator[tuple[str, Fault]]
     """The faulty arguments of an action by name; a missing one has the name ""."""
     arguments = {each.name: each for each in known.words.actions[action.name]}
     for name, value in action.args.items():
-        if name not in arguments:
+        argument = arguments.get(name) or arguments.get(ANY)
+        if argument is None:
             yield name, (f"'{action.name}' takes no '{shorten(name)}'", suggest(name, arguments))
             continue
-        fault = _fault(value, arguments[name].takes, known)
+        fault = _fault(value, argument.takes, known)
         if fault != GOOD:
             yield name, fault
     for name, argument in arguments.items():

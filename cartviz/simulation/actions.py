@@ -46,6 +46,7 @@ from cartviz.simulation.world import (
 Rows = NDArray[np.intp]
 
 DRUGS = ("tocilizumab", "dexamethasone", "checkpoint_blocker", "lymphodepletion")
+ANY = "*"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Arg:
     """An argument of an action: its name, what it takes, what it means.
 
     `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region, lure, drug, substance, flag,
-    id; several are joined by '|'.
+    id; several are joined by '|'. The name ANY stands for names that the tissue does not know.
     """
 
     name: str
@@ -189,6 +190,13 @@ def _thin(world: World, _step: Step, args: Args) -> None:
     world.ceilings[substance] = number(args, "to", 0, 1e6)
 
 
+def _change(world: World, _step: Step, args: Args) -> None:
+    """The tissue feels it by what the body asks for from now on (see patient.event_of)."""
+    for name in args:
+        number(args, name, -1e15, 1e15)
+    world.count("changes")
+
+
 _WHO = Arg("who", "who", "a cast member, a population, the id of an infusion, or a kind")
 
 
@@ -218,6 +226,7 @@ ACTIONS: tuple[ActionKind, ...] = (
         Arg("within", "region", "a region in which they appear, instead of an edge", needed=False),
         Arg("traits", "traits", "traits that differ from the kind's", needed=False),
         Arg("id", "id", "a name for these cells", needed=False),
+        Arg("dose", "number", "how many real cells the scene's patient gets with them", needed=False),
     ),
     _row(
         "set",
@@ -258,6 +267,12 @@ ACTIONS: tuple[ActionKind, ...] = (
         Arg("acc", "share", "the part of a solid tumor that its CAR-T cells can reach from then on", needed=False),
     ),
     _row("give", "gives a drug", _give, Arg("what", "drug", ", ".join(DRUGS))),
+    _row(
+        "change",
+        "changes parameters of the patient's model from now on",
+        _change,
+        Arg(ANY, "number", "a parameter by its symbol (acc, gam), and its new value", needed=False),
+    ),
 )
 
 
@@ -278,7 +293,7 @@ def act(world: World, step: Step, action: Action) -> None:
     if "what" in args and "what" not in known:
         args[known[0]] = args.pop("what")
     for name in args:
-        if name not in known:
+        if name not in known and ANY not in known:
             raise UsageError(f"'{kind.name}' takes no '{name}'", suggest(name, known))
     for arg in kind.args:
         if arg.needed and args.get(arg.name) is None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cartviz.scene import Action, BodySpec, Scene
 from cartviz.simulation.body import MODELS, Body, Event, scenario
+from cartviz.simulation.step import AWAKE
 from cartviz.timeline import Timeline
 
 TREATING = ("give", "infuse", "change", "thin")
@@ -48,16 +49,20 @@ class Patient:
     def asks(self, tick: int) -> dict[str, int]:
         """How many living cells the tissue shall have at a tick: real cells over `cells_per_drawn`.
 
-        By kind ("car_t"), and by part of a kind where the model tells them apart ("car_t.exhausted").
+        By kind ("car_t"), and by part of a kind where the model tells them apart ("car_t.exhausted"). AWAKE is a share:
+        so many thousandths of the macrophages.
         """
         reading = self.body.at(self.timeline.day_at(tick))
         columns = {**ASKED[self.spec.model], **PARTS[self.spec.model]}
         drawn = self.spec.cells_per_drawn
-        return {
+        asked = {
             name: round(reading[column] / drawn[kind])
             for name, column in columns.items()
             if (kind := name.partition(".")[0]) in drawn
         }
+        if self.spec.model == "blood":
+            asked[AWAKE] = round(1000 * reading["macrophages"])
+        return asked
 
     def columns(self) -> tuple[str, ...]:
         """The names of this patient's readings in scene files, such as `body_il6`."""

@@ -16,7 +16,7 @@ from cartviz.simulation.ground import breathe, give_way
 from cartviz.simulation.lineage import divide, part
 from cartviz.simulation.meeting import fade, let_go, meet, read, strike
 from cartviz.simulation.motion import go_on_errands, settle_calm, stay_inside, turn, walk
-from cartviz.simulation.signals import attract, calm_down, diffuse, secrete, spark, suppress
+from cartviz.simulation.signals import attract, calm_down, diffuse, rouse, secrete, spark, suppress
 from cartviz.simulation.step import NOTHING_ASKED, Step
 from cartviz.simulation.wearing import tire_as_asked, wear
 from cartviz.simulation.world import World
@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(part, every=2, phase=1),
     Rule(divide, every=8, phase=3),
     Rule(spark),
+    Rule(rouse),
     Rule(calm_down, every=8, phase=6),
     Rule(wear, every=8, phase=2),
     Rule(tire, every=8, phase=2),

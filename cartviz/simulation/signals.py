@@ -5,10 +5,11 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import tnf
 from cartviz.simulation.fields import deposit, spread
-from cartviz.simulation.step import Step, bound_hunters
+from cartviz.simulation.step import AWAKE, Step, bound_hunters
 from cartviz.simulation.world import SCENT_UM, World
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 SCENT_PER_MINUTE = 1.0
 """Attractant of one living tumor cell, units a minute (the unit is free)."""
@@ -23,6 +24,10 @@ SPARK_REACH_UM = 50.0
 """A kill is felt this far (science.md C-ABM 7)."""
 SPARK_BY_KILL = 0.3
 """Share of the way to full activity that one kill near by adds (chosen)."""
+CHOSEN = 0.04
+"""A macrophage with at least this much activity has felt a kill: it wakes before others (chosen)."""
+ROUSE_PER_TICK = 0.02
+"""A macrophage wakes or calms down by no more in a tick, so that nothing pops."""
 CALM_PER_MINUTE = 1 / 720
 """Loss of a macrophage's activity when nothing more happens: half a day (chosen; model i: tau_A 1 day)."""
 
@@ -64,18 +69,54 @@ def diffuse(world: World, step: Step) -> None:
 
 
 def spark(world: World, step: Step) -> None:
-    """A kill within about 50 um sparks a macrophage."""
+    """A kill within about 50 um sparks a macrophage; where a body says how many are awake, it only chooses which."""
     if not step.killed.size:
         return
     cells = world.living(world.roles.alarms)
     out = world.xy.take(cells, axis=1)[:, :, None] - world.xy.take(step.killed, axis=1)[:, None, :]
     felt = (out[0] * out[0] + out[1] * out[1] <= SPARK_REACH_UM * SPARK_REACH_UM).sum(axis=1)
     level = world.traits["spark"]
+    if AWAKE in step.asked:
+        level[cells[felt > 0]] = np.maximum(level[cells[felt > 0]], CHOSEN)
+        return
     for kills in range(int(felt.max(initial=0))):
         more = cells[felt > kills]
         level[more] += SPARK_BY_KILL * (1.0 - level[more])
 
 
+def rouse(world: World, step: Step) -> None:
+    """As many macrophages are awake as the body says: first those that felt a kill, then those nearest to a killer."""
+    if AWAKE not in step.asked:
+        return
+    cells = world.living(world.roles.alarms)
+    if not cells.size:
+        return
+    level = world.traits["spark"]
+    now = level.take(cells)
+    awake = np.where(now > CHOSEN, now, 0.0)
+    missing = 0.001 * step.asked[AWAKE] * cells.size - float(awake.cumsum()[-1])
+    if missing > 0.0 and not ((now >= CHOSEN) & (now < 1.0)).any():
+        now = _next_to_wake(world, cells, now)
+    # The most active wake fully before others, and the least active calm down first: awake is more yes than half.
+    order = np.lexsort((cells, -now if missing > 0.0 else now))
+    room = np.where(now >= CHOSEN, 1.0 - now if missing > 0.0 else now - CHOSEN, 0.0)[order]
+    before = np.concatenate(((0.0,), room.cumsum()[:-1]))
+    change = np.minimum(np.minimum(room, np.maximum(abs(missing) - before, 0.0)), ROUSE_PER_TICK)
+    now[order] += change if missing > 0.0 else -change
+    level[cells] = now
+
+
+def _next_to_wake(world: World, cells: Rows, now: Floats) -> Floats:
+    """The activities with one macrophage more that is chosen to wake: of those asleep the nearest to a killer."""
+    waiting, busy = np.flatnonzero(now < CHOSEN), bound_hunters(world)
+    if waiting.size and busy.size:
+        out = world.xy.take(cells.take(waiting), axis=1)[:, :, None] - world.xy.take(busy, axis=1)[:, None, :]
+        now[waiting[(out[0] * out[0] + out[1] * out[1]).min(axis=1).argmin()]] = CHOSEN
+    return now
+
+
 def calm_down(world: World, step: Step) -> None:
     """A macrophage's activity dies down over half a day when nothing more happens."""
+    if AWAKE in step.asked:
+        return
     world.traits["spark"][world.roles.alarms] *= 1.0 / (1.0 + CALM_PER_MINUTE * step.minutes)

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+AWAKE = "macrophage.awake"
+"""What a body asks of the macrophages: how many thousandths of them are awake."""
 NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 
 
@@ -24,7 +26,8 @@ class Step:
 
     `minutes` is the length of the step for the rule at work, `days` that of the tick on the body's clock. `asked` tells
     how many living cells of each kind ("car_t") the body asks for, and of each part of a kind that it tells apart
-    ("car_t.terminal"); a kind that is not there is free. `killed` are the rows that died by a killer in this tick.
+    ("car_t.terminal"), and how many macrophages are awake (AWAKE); a kind that is not there is free. `killed` are the
+    rows that died by a killer in this tick.
     """
 
     seed: int
