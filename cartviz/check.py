@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cartviz import wording
 from cartviz.arguments import Known, argument_faults, infusions, place_fault
+from cartviz.assets import find_twin
 from cartviz.builder import Path
 from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
-from cartviz.problems import Problem, shorten, suggest
+from cartviz.problems import Problem, UsageError, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
 from cartviz.scene import Question, Scene
 from cartviz.timeline import TICKS_PER_SECOND
@@ -117,7 +118,9 @@ def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
         for j, label in enumerate(beat.labels):
             path = ("beats", i, "labels", j, "of")
             if not label.of.startswith("place:"):
-                yield from _unknown(scene, path, "cell, population or kind", label.of, targets)
+                whole, _, part = label.of.partition(".")  # "car_t.terminal" is a part of a kind
+                name = whole if part in words.parts else label.of
+                yield from _unknown(scene, path, "cell, population or kind", name, targets)
                 continue
             place = _place(label.of.removeprefix("place:"))
             if place is None:
@@ -126,6 +129,17 @@ def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
                 yield from _outside(scene, path, place, "the label's place at")
         if beat.haze not in (None, "", "none"):
             yield from _unknown(scene, ("beats", i, "haze"), "substance", beat.haze, scene.world.substances)
+        for side in ("left", "right") if beat.twin else ():
+            yield from _no_twin(scene, ("beats", i, "twin", side), getattr(beat.twin, side))
+
+
+def _no_twin(scene: Scene, path: Path, name: str) -> Iterator[Problem]:
+    if not name:
+        return
+    try:
+        find_twin(name, scene.path)
+    except UsageError as error:
+        yield scene.problem(path, error.message, error.cure)
 
 
 def _place(text: str) -> tuple[float, float] | None:

@@ -34,9 +34,11 @@ class Vocabulary:
     sources: Collection[str]
     drugs: Collection[str] = ()
     edges: Collection[str] = ("left", "right", "top", "bottom")
+    parts: Collection[str] = ()
     stage_actions: Mapping[str, tuple[Argument, ...]] = field(default_factory=dict)
     art: Mapping[str, Collection[str]] = field(default_factory=dict)
     colors: Collection[str] = ("text",)
+    badges: Collection[str] = ()
     patient: Callable[[BodySpec], Collection[str]] = lambda spec: ()  # noqa: ARG005
 
 
@@ -46,8 +48,10 @@ def vocabulary() -> Vocabulary:
     from cartviz.simulation.actions import ACTIONS, DRUGS  # noqa: PLC0415
     from cartviz.simulation.kinds import KINDS, TRAITS  # noqa: PLC0415
     from cartviz.simulation.meters import METERS  # noqa: PLC0415
+    from cartviz.simulation.parts import PARTS  # noqa: PLC0415
     from cartviz.simulation.placing import EDGES  # noqa: PLC0415
     from cartviz.stage.artwork import Gallery  # noqa: PLC0415
+    from cartviz.stage.badges import BADGES  # noqa: PLC0415
     from cartviz.stage.choreography import STAGE_ACTIONS  # noqa: PLC0415
     from cartviz.stage.instruments import METERS_LOOK  # noqa: PLC0415
     from cartviz.stage.theme import PLACES, STANDARD  # noqa: PLC0415
@@ -66,9 +70,11 @@ def vocabulary() -> Vocabulary:
         sources=tuple(sources()),
         drugs=tuple(DRUGS),
         edges=tuple(EDGES),
+        parts=tuple(PARTS),
         stage_actions=MappingProxyType(on_stage),
         art=Gallery(),
         colors=tuple(STANDARD),
+        badges=tuple(BADGES),
         patient=_patient,
     )
 

@@ -1,6 +1,6 @@
 """The body decides how many cells there are; the tissue decides which and where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from cartviz.simulation.exhaustion import growth
 from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import UNSEEN, antigen, die, kill
+from cartviz.simulation.parts import part_of
 from cartviz.simulation.placing import EDGES, arrive_from
 from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.wearing import band_of
@@ -25,8 +26,8 @@ SEEN_TICKS = 9
 """A bond is shown for so many ticks before the body's demand ends it: a third of a second."""
 GROWTH_PER_DAY = 0.025
 """Share of the cells of a solid tumor that divide in a day (Kareva & Gevertz 2024, lambda; `r` of the body)."""
-BY_TAG: Mapping[str, bool] = {"tagged": True, "bare": False}
-"""Parts of a kind of cell that the body may count apart: with the tag that the CAR reads, and without."""
+BY_TAG = ("tagged", "bare")
+"""Parts of a kind of cell that the body counts apart: with the tag that the CAR reads, and without."""
 
 
 def follow_the_body(world: World, step: Step) -> None:
@@ -70,7 +71,7 @@ def _groups(world: World, step: Step) -> Iterator[tuple[str, int, Rows]]:
         if not part:
             yield kind, asked, living
         elif part in BY_TAG:
-            yield kind, asked, living[(antigen(world, living) >= UNSEEN) == BY_TAG[part]]
+            yield kind, asked, part_of(world, living, part)
 
 
 def _slack(asked: int) -> int:

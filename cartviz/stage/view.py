@@ -3,6 +3,7 @@
 import numpy as np
 
 from cartviz.simulation.kinds import KIND_INDEX
+from cartviz.simulation.parts import PARTS, part_of
 from cartviz.simulation.world import DIVIDING, DYING, GONE, World
 from cartviz.stage.board import Hearing
 from cartviz.stage.camera import Camera
@@ -10,6 +11,8 @@ from cartviz.stage.theme import Layout
 
 FAR_TOO_LARGE = 640.0
 """Radius in pixels at 1080p beyond which a cell is no longer drawn."""
+RING_PX = 170.0
+"""Width of a ring around the focus in which cells are equally near, in pixels at 1080p."""
 _TREMBLE_UM = 0.10
 
 
@@ -71,10 +74,23 @@ class View:
             chosen = np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
         elif name in KIND_INDEX:
             chosen = np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
+        elif name.partition(".")[2] in PARTS:
+            return self._rows_of_part(*name.split(".", 1))
         else:
             return []
         away = (self.x[chosen] - self.camera.focus_x) ** 2 + (self.y[chosen] - self.camera.focus_y) ** 2
         return [int(row) for row in chosen[np.lexsort((chosen, np.rint(away)))]]
+
+    def _rows_of_part(self, name: str, part: str) -> list[int]:
+        """The rows of a kind or group that belong to a part of it, by rings around the focus.
+
+        Within a ring the oldest comes first, so that a label does not jump from cell to cell.
+        """
+        rows = np.array(self.rows_of(name), dtype=np.intp)
+        rows = part_of(self.world, rows, part)
+        dx, dy = self.x[rows] - self.camera.focus_x, self.y[rows] - self.camera.focus_y
+        ring = np.floor(np.sqrt(dx * dx + dy * dy) / self.layout.px(RING_PX))
+        return [int(row) for row in rows[np.lexsort((rows, ring))]]
 
     def nearest_to_focus(self, name: str) -> int | None:
         """The cell a label points at: the cast member itself, else the living cell of the group nearest the focus."""
