@@ -24,7 +24,7 @@ def alive(world: World, kind: str) -> int:
     return world.living_of(KIND_INDEX[kind]).size
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.integers(0, 60), st.integers(0, 160), st.integers(0, 30))
 def test_the_tissue_meets_what_the_body_asks_within_a_tenth(car_t: int, leukemia: int, b_cells: int) -> None:
     """Whatever the body asks for, after four seconds of film the drawn numbers are within 10 % of it, or two cells."""

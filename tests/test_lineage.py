@@ -7,8 +7,8 @@ from cartviz.simulation.world import DIVIDING, FREE, WAITS, World
 
 def army(n: int, **traits: float) -> World:
     """N CAR-T cells far from each other, no targets."""
-    world = empty(3000, 3000)
-    put(world, "car_t", *lattice(n, 70.0), **traits)
+    world = empty(1700, 300)
+    put(world, "car_t", *lattice(n, 40.0), **traits)
     return world
 
 

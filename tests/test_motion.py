@@ -8,8 +8,10 @@ from cartviz.simulation.world import DYING, WAITS, World
 
 def crowd_of(kind: str, n: int = 60, **traits: float) -> World:
     """Cells of a kind far from each other in the middle of a wide window."""
-    world = empty(9000, 9000)
-    put(world, kind, *[(1000 + 120 * (k % 60), 1000 + 120 * (k // 60)) for k in range(n)], **traits)
+    world = empty(2600, 2600)
+    side = int(np.ceil(np.sqrt(n)))
+    pitch = 2000 / side
+    put(world, kind, *[(400 + pitch * (k % side), 400 + pitch * (k // side)) for k in range(n)], **traits)
     return world
 
 

@@ -17,7 +17,7 @@ def scene_of(*populations: Population, **cast: Member):  # noqa: ANN201
     return replace(small_hunt(), populations=populations, cast=cast)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31 - 1))
 def test_no_two_cells_overlap_at_the_start(seed: int) -> None:
     """At tick 0 no bodies overlap, whatever the seed, and all lie inside the walls."""

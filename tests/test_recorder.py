@@ -170,7 +170,7 @@ def test_another_seed_tells_another_story(scene: Scene, timeline: Timeline, trut
 # --- interventions ----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(tick=st.integers(0, 200), known=st.integers(0, 200), later=st.integers(0, 40))
 def test_an_intervention_equals_a_scene_that_had_it_written_in(
     timeline: Timeline, scene: Scene, truth: list[str], tick: int, known: int, later: int
