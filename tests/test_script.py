@@ -148,7 +148,7 @@ def test_actions_have_short_forms() -> None:
         ("labels: scout", "5:13: 'labels' needs a list, found 'scout'"),
         ("camera: {at: [1]}", "5:18: 'at' needs 2 values, found a list of 1"),
         ("camera: {at: [1, x]}", "5:22: 'at' needs a number, found 'x'"),
-        ("camera: {width_um: 0}", "5:24: 'width_um' must be more than 0 and at most 100,000, found 0"),
+        ("camera: {width_um: 0}", "5:24: 'width_um' must be more than 0 and at most 1e+07, found 0"),
         ("camera: {follow: a, at: [1, 2]}", "5:13: a camera follows a cell or looks 'at' a place, not both"),
         ("labels: [{of: a}]", "5:14: a label needs 'says'"),
         ("labels: [{of: a, says: b, side: abov}]", "5:37: 'side' cannot be 'abov'. Did you mean 'above'?"),
