@@ -84,7 +84,7 @@ def caption_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         ),
         Box(0, layout.height - solid, layout.width, solid, with_alpha(scrim, SCRIM)),
     ]
-    if not board.cue.caption or not look.captions:
+    if not board.cue.caption or not look.captions or not look.subtitles:
         return ops
     size = layout.text(40)
     widest = min(size * LINE_EM, layout.width - 2 * layout.margin)
@@ -175,7 +175,7 @@ def _trace_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
 def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     """The question and its choices, large enough for the back row."""
     question = board.cue.question
-    if question is None:
+    if question is None or not look.questions:
         return []
     px = layout.px
     ask_px, choice_px = layout.text(36), layout.text(30)

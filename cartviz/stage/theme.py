@@ -130,13 +130,19 @@ PLACES: Mapping[str, Setting] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Look:
-    """What belongs to the viewer and changes the picture: palette, text size, captions, controls, motion."""
+    """What belongs to the viewer and changes the picture: palette, text size, captions, controls, motion.
+
+    Without `captions` no words stand on the stage. A film whose captions are a track, and a page that asks its
+    questions itself, leave out only `subtitles` and `questions`: labels stay, and the stage keeps their room.
+    """
 
     palette: str = "standard"
     text_scale: float = 1.0
     captions: bool = True
     hud: bool = True
     still: bool = False
+    subtitles: bool = True
+    questions: bool = True
 
     def color(self, key: str) -> Color:
         """A color of the viewer's palette."""
