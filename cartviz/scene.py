@@ -16,7 +16,7 @@ Name = Annotated[str, Named()]
 Text = Annotated[str, Filled()]
 Finite = Annotated[float, Between(-1e9, 1e9)]
 Rate = Annotated[float, Between(0, 1e6)]
-Length = Annotated[float, Between(0, 100_000, above=True)]
+Length = Annotated[float, Between(0, 10_000_000, above=True)]
 Day = Annotated[float, Between(-10_000, 100_000)]
 Seconds = Annotated[float, Between(0, 600)]
 Place = tuple[Finite, Finite]
@@ -182,7 +182,8 @@ class Prop:
     `on` (a cast member or another prop) it is an offset from there; with `angle` (degrees, clockwise from the right)
     the prop stands on that cell's membrane, `out` radii from its center, and points outward. `width` is the picture's
     width, `px` the size of words or the thickness of a line at 1080p. A line runs through `line`, or `between` two
-    things. A swarm fills `within`, or streams along the path `along` with `rate` rounds a second.
+    things. A swarm fills `within`, or streams along the path `along` with `rate` rounds a second. With `sway` a picture
+    swings about its foot by so many degrees. A `badge` grades its value by a table: `icans` reads a test score.
     """
 
     called: ClassVar[str] = "a prop"
@@ -191,6 +192,7 @@ class Prop:
     words: str = ""
     line: tuple[Place, ...] = ()
     between: tuple[Name, ...] = ()
+    badge: str = ""
     at: Place = (0.0, 0.0)
     on: str = ""
     angle: Finite | None = None
@@ -210,14 +212,15 @@ class Prop:
     along: tuple[Place, ...] = ()
     rate: Annotated[float, Between(-10, 10)] = 0.1
     drift: Annotated[float, Between(0, 100)] = 1.0
+    sway: Annotated[float, Between(0, 90)] = 0.0
     value: Finite = 0.0
 
     def faults(self) -> Iterator[Fault]:
         """A prop is one thing."""
-        kinds = [name for name in ("art", "words", "line", "between") if getattr(self, name)]
+        kinds = [name for name in ("art", "words", "line", "between", "badge") if getattr(self, name)]
         if len(kinds) != 1:
             found = " and ".join(kinds) or "nothing"
-            yield (), f"a prop is one of art, words, line or between, found {found}", ""
+            yield (), f"a prop is one of art, words, line, between or badge, found {found}", ""
         if self.between and len(self.between) != 2:
             yield ("between",), "a line runs between two things", ""
 

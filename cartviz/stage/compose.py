@@ -125,18 +125,19 @@ def _label_ops(
     if shown <= 0.02:
         return []
     px = layout.text(25)
-    tags = []
+    tags, faint = [], {}
     for label in cue.beat.labels:
         found = _target(label, props)
         if found is None:
             continue
         x, y, radius, color = found
         width = text.width_of(label.says, px, "semibold") + px * 2.3
+        faint[label.says] = props.fade(label.of)
         tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius, label.side, color))
     top = layout.title_bottom + layout.px(28 if hud.small_print(moment.board) else 6)
     ops: list[Op] = []
     for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
-        ops.extend(_pill(placed, px, layout, look, round(shown * 16) / 16))
+        ops.extend(_pill(placed, px, layout, look, round(shown * faint[placed.tag.text] * 16) / 16))
     return ops
 
 

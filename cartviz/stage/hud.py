@@ -14,6 +14,8 @@ HAIR = "\u200a"
 LINE_EM = 33.0
 """Width of a caption line in em: about 62 characters of Inter."""
 SCRIM = 0.9
+_UNITS = ((1e6, "m"), (1e4, "cm"), (1e3, "mm"), (1.0, "µm"), (1e-3, "nm"))
+"""Units of length by their size in micrometers."""
 
 
 def title_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
@@ -112,12 +114,13 @@ def filled(caption: str, values: Mapping[str, float]) -> str:
 
 
 def scale_bar_ops(px_per_um: float, layout: Layout, look: Look) -> list[Op]:
-    """A bar of a round length, from micrometers to nanometers, bottom left above the caption."""
+    """A bar of a round length, from nanometers to meters, bottom left above the caption."""
     px = layout.px
     longest = px(210) / px_per_um
     length = 10.0 ** math.floor(math.log10(longest))
     length *= next(step for step in (5, 2, 1) if step * length <= longest)
-    words = f"{length:g} µm" if length >= 1 else f"{length * 1000:g} nm"
+    size, unit = next((each for each in _UNITS if length >= each[0] * 0.999), _UNITS[-1])
+    words = f"{length / size:g} {unit}"
     x, y, wide = layout.margin, layout.height - px(196), length * px_per_um
     color = look.color("muted")
     thick = max(1.0, px(2.4))

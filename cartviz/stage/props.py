@@ -54,6 +54,10 @@ class PropView:
             return None
         return spot.x, spot.y, prop.px if prop.words else self._radius(name)
 
+    def fade(self, name: str) -> float:
+        """How far a prop is seen, 0 to 1; what is no prop is seen."""
+        return self._number(name, "fade") if name in self.scene.props else 1.0
+
     def ops(self, look: Look, *, behind: bool) -> list[Op]:
         """The operations of all props of one layer, in the order of the scene file."""
         out: list[Op] = []
@@ -130,12 +134,31 @@ class PropView:
             return [*ops, *badge_ops(badge, place, wide, self.view.layout, look, fade)]
         size = self._number(name, "size") * prop.width * spot.scale
         turn = self._number(name, "turn") + spot.turn
+        if prop.sway:
+            spot, turn = self._swayed(name, prop, spot, turn, size)
         for art, share in self._arts(name, prop):
             if prop.many:
                 ops.extend(self._swarm(name, prop, art, size, fade * share))
             else:
                 ops.extend(self._picture(name, prop, art, (spot.x, spot.y), size, turn, fade * share, look))
         return ops
+
+    def _swayed(self, name: str, prop: Prop, spot: Spot, turn: float, size: float) -> tuple[Spot, float]:
+        """A prop that is never quite still: it swings about its foot, each in its own time."""
+        phase = sum(map(ord, name)) * 1.7
+        swing = prop.sway * (
+            0.7 * math.sin(self.view.ambient * 1.1 + phase) + 0.3 * math.sin(self.view.ambient * 2.3 + 2 * phase)
+        )
+        if assets.has_cell_picture(prop.art):
+            return spot, turn + swing
+        work = artwork(prop.art)
+        foot = next(iter(work.pivots.values()), (0.0, 0.0))
+        scale = size / work.box[2]
+        old, new = math.radians(turn), math.radians(turn + swing)
+        # The foot stays where it is while the rest turns about it.
+        x = foot[0] * (math.cos(old) - math.cos(new)) - foot[1] * (math.sin(old) - math.sin(new))
+        y = foot[0] * (math.sin(old) - math.sin(new)) + foot[1] * (math.cos(old) - math.cos(new))
+        return Spot(spot.x + x * scale, spot.y + y * scale, spot.scale, spot.turn), turn + swing
 
     def _arts(self, name: str, prop: Prop) -> list[tuple[str, float]]:
         """The pictures that show, with their shares while one fades into the next."""

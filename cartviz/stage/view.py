@@ -13,6 +13,8 @@ FAR_TOO_LARGE = 640.0
 """Radius in pixels at 1080p beyond which a cell is no longer drawn."""
 RING_PX = 170.0
 """Width of a ring around the focus in which cells are equally near, in pixels at 1080p."""
+TOO_SMALL = 0.4
+"""Radius in pixels at 1080p below which a cell is not drawn: from so far away tissue is no longer cells."""
 _TREMBLE_UM = 0.10
 
 
@@ -50,6 +52,7 @@ class View:
         self.death = np.where(world.state == DYING, progress, 0.0)
         # A cell too large for the frame gives way to the props of its close-up.
         self.near = np.clip((FAR_TOO_LARGE - self.radius / layout.unit) / 180.0, 0, 1)
+        self.near *= np.clip(self.radius / layout.unit / TOO_SMALL - 1, 0, 1)
         margin = self.radius * 1.6
         self.visible = (
             (world.state != GONE)

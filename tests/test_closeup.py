@@ -1,0 +1,93 @@
+"""Tests of what a zoom through the scales needs: props that sway, labels that fade with them, a scale bar for all."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from cartviz.script import load
+from cartviz.show import Show
+from cartviz.stage import hud
+from cartviz.stage.artwork import artwork
+from cartviz.stage.frame import Art, Frame, Sprites, Words
+from cartviz.stage.theme import Layout, Look
+
+SCENE = """
+title: Close up
+seed: 1
+world: {size_um: [400, 225]}
+cast:
+  one: {kind: leukemia, at: [200, 112], waits: true}
+props:
+  pin: {art: cd19_tag, at: [206.4, 112], width: 0.004, turn: 90, sway: 6, hidden: true}
+beats:
+  - {id: wide, seconds: 2, camera: {at: [200, 112], width_um: 300}}
+  - id: near
+    seconds: 6
+    camera: {at: [206.4, 112], width_um: 0.05, seconds: 2}
+    labels: [{of: pin, says: a pin}]
+    stage:
+      - appear: {who: pin, seconds: 4}
+        after: 1
+  - {id: far, seconds: 4, camera: {at: [200, 112], width_um: 4000000, seconds: 3}}
+"""
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Show:
+    """One cell, one pin on it, and a camera that goes from tissue to molecule to a whole person."""
+    path = tmp_path / "scene.yaml"
+    path.write_text(SCENE, encoding="utf-8")
+    return Show.of(load(path))
+
+
+def pins(frame: Frame) -> list[Art]:
+    return [op for op in frame.ops if isinstance(op, Art) and op.name == "cd19_tag"]
+
+
+def test_a_swaying_prop_swings_about_its_foot(show: Show) -> None:
+    """Its head moves to and fro, its root stays in the membrane."""
+    turns, feet = [], []
+    foot_x, foot_y = next(iter(artwork("cd19_tag").pivots.values()))
+    for ambient in (0.0, 1.0, 2.0, 3.3, 5.1):
+        (pin,) = pins(show.frame_at(7.9, ambient=ambient))
+        scale = pin.width / artwork("cd19_tag").box[2]
+        angle = math.radians(pin.turn)
+        turns.append(pin.turn)
+        feet.append(
+            (
+                pin.x + scale * (foot_x * math.cos(angle) - foot_y * math.sin(angle)),
+                pin.y + scale * (foot_x * math.sin(angle) + foot_y * math.cos(angle)),
+            )
+        )
+    assert max(turns) - min(turns) > 3
+    assert all(84 <= turn <= 96 for turn in turns)
+    assert all(math.dist(foot, feet[0]) < 0.1 for foot in feet)
+
+
+def test_a_label_fades_in_with_the_prop_it_names(show: Show) -> None:
+    """No label points at what is not yet there."""
+
+    def shown(t: float) -> float:
+        found = [op.color[3] / 255 for op in show.frame_at(t).ops if isinstance(op, Words) and op.text == "a pin"]
+        return found[0] if found else 0.0
+
+    assert shown(3.2) == 0
+    assert 0.3 < shown(5.0) < 0.8
+    assert shown(7.5) == 1
+
+
+@pytest.mark.parametrize(
+    ("width_um", "words"),
+    [(0.05, "5 nm"), (0.9, "50 nm"), (30, "2 µm"), (400, "20 µm"), (20_000, "2 mm"), (200_000, "2 cm"), (4e6, "20 cm")],
+)
+def test_the_scale_bar_follows_from_molecule_to_person(width_um: float, words: str) -> None:
+    """A round length in the unit that fits."""
+    ops = hud.scale_bar_ops(1920 / width_um, Layout(1920, 1080), Look())
+    assert [op.text for op in ops if isinstance(op, Words)] == [words]
+
+
+def test_from_far_away_tissue_is_no_longer_cells(show: Show) -> None:
+    """Cells smaller than a pixel are not drawn."""
+    assert any(isinstance(op, Sprites) and op.x.size for op in show.frame_at(1.0).ops)
+    assert not any(isinstance(op, Sprites) and op.x.size for op in show.frame_at(11.9).ops)
