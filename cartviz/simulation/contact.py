@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import GIVES_UM, HUNTS
+from cartviz.simulation.kinds import CLINGS, GIVES_UM, HUNTS
 from cartviz.simulation.neighbors import near_pairs
 from cartviz.simulation.placing import GAP_UM
 from cartviz.simulation.step import Step
@@ -28,6 +28,8 @@ TURN_BY_PUSH = 0.5
 """How much a push of 1 um turns the aim of a cell away from what pushed it (chosen: walkers do not press on)."""
 YIELDS_WAITING, YIELDS_DYING = 0.2, 200.0
 """How easily a cell on its mark and a dying cell are pushed, compared with others."""
+CLING_UM = 0.05
+"""So far two tumor cells that stand apart draw near in a tick (chosen; PhysiCell has adhesion, too)."""
 SHRINKING = 0.6
 """Share of its radius that a dying cell gives up."""
 
@@ -65,12 +67,16 @@ def look_around(world: World, _step: Step) -> None:
     reach += GAP_UM
     kind_i, kind_j = world.kind.take(i), world.kind.take(j)
     reach -= HUNTS.take(kind_i) * GIVES_UM.take(kind_j) + HUNTS.take(kind_j) * GIVES_UM.take(kind_i)
-    world.near = Near(i, j, reach, ends, shares)
+    clinging = CLINGS.take(kind_i) & CLINGS.take(kind_j)
+    world.near = Near(i, j, reach, ends, shares, clinging * -CLING_UM)
 
 
 def push_apart(world: World, _step: Step) -> None:
-    """Two bodies cannot be in one place: they push each other apart, and a walker that is pushed turns away."""
-    i, j, reach, ends, shares = world.near
+    """Two bodies cannot be in one place: they push each other apart, and a walker that is pushed turns away.
+
+    The cells of a solid tumor cling to each other: those that stand a little apart draw near.
+    """
+    i, j, reach, ends, shares, pull = world.near
     if not i.size:
         return
     way = world.xy.take(j, axis=1)
@@ -81,7 +87,7 @@ def push_apart(world: World, _step: Step) -> None:
     push = reach - distance
     push *= STIFFNESS
     np.minimum(push, LARGEST_PUSH_UM, out=push)
-    np.maximum(push, 0.0, out=push)
+    np.maximum(push, pull, out=push)
     push /= distance
     way *= push
     force = np.concatenate((way, way), axis=1)

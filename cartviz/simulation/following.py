@@ -26,6 +26,8 @@ SEEN_TICKS = 9
 """A bond is shown for so many ticks before the body's demand ends it: a third of a second."""
 GROWTH_PER_DAY = 0.025
 """Share of the cells of a solid tumor that divide in a day (Kareva & Gevertz 2024, lambda; `r` of the body)."""
+ROOMY = (3, 5)
+"""So many neighbors has a cell with room to divide (six surround a cell in a packed sheet)."""
 BY_TAG = ("tagged", "bare")
 """Parts of a kind of cell that the body counts apart: with the tag that the CAR reads, and without."""
 
@@ -162,9 +164,12 @@ def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None
 
 
 def _divide_in_room(world: World, step: Step, name: str, living: Rows, count: int) -> None:
+    """Cells that have room beside them and yet belong to the mass divide first: gaps close, no arm grows out."""
     free = _free(world, living)
     neighbors = np.bincount(world.near.ends, minlength=world.n).take(free)
-    split(world, step, free[np.lexsort((step.draw(world, f"more {name}", free), neighbors))[:count]])
+    alone_or_crowded = (neighbors < ROOMY[0]) | (neighbors > ROOMY[1])
+    lots = step.draw(world, f"more {name}", free)
+    split(world, step, free[np.lexsort((lots, alone_or_crowded))[:count]])
 
 
 def _free(world: World, living: Rows) -> Rows:

@@ -53,7 +53,7 @@ class Kind:
     which read nothing else; `lures`: secretes the attractant; `alarms`: is sparked by kills and secretes cytokine;
     `suppresses`: feeds the suppression field; `divides`: grows by division when the body asks for more (otherwise
     newcomers arrive from the edge); `gives_um`: so far T-cells press into it, which squeeze between cells that are
-    packed.
+    packed; `clings`: sticks to its own like.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Kind:
     suppresses: bool = False
     divides: bool = False
     gives_um: float = 0.0
+    clings: bool = False
     turn_minutes: float = 10.0
 
 
@@ -129,6 +130,7 @@ KINDS: tuple[Kind, ...] = (
         suppresses=True,
         divides=True,
         gives_um=5.0,
+        clings=True,
     ),
     Kind("suppressor", "suppressor cell", "suppressor cells", 5.5, 1.0, "suppressor", "suppressor", suppresses=True),
     Kind(
@@ -172,3 +174,4 @@ SUPPRESSES = _role("suppresses")
 SOLID = _role("solid")
 TURN_MINUTES = _by_kind("turn_minutes")
 GIVES_UM = _by_kind("gives_um")
+CLINGS = _role("clings")

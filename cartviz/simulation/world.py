@@ -66,7 +66,8 @@ def put(column: Floats, rows: Rows, values: Floats) -> None:
 class Near(NamedTuple):
     """Pairs of near bodies (rows i and j), the distance at which they begin to push, and which of them moves how far.
 
-    `ends` is i and j in one, `shares` how much of a push each of the ends takes, i's with a minus: (2 p,).
+    `ends` is i and j in one, `shares` how much of a push each of the ends takes, i's with a minus: (2 p,). `pull_um` is
+    how strongly two that cling draw each other near when they stand apart: 0 or less, (p,).
     """
 
     i: Rows
@@ -74,10 +75,11 @@ class Near(NamedTuple):
     reach_um: Floats
     ends: Rows
     shares: Floats
+    pull_um: Floats
 
 
 _NO_ROWS: Rows = np.empty(0, np.intp)
-NOBODY_NEAR = Near(_NO_ROWS, _NO_ROWS, np.empty(0), _NO_ROWS, np.empty(0))
+NOBODY_NEAR = Near(_NO_ROWS, _NO_ROWS, np.empty(0), _NO_ROWS, np.empty(0), np.empty(0))
 
 
 class Roles(NamedTuple):
