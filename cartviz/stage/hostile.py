@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 ROWS, COLUMNS = 27, 48
 """Fields are sampled on this grid over the whole frame, whatever the camera does."""
-MURK_DENSEST, VEIL_DENSEST = 0.80, 0.74
+MURK_DENSEST, VEIL_DENSEST = 0.80, 0.66
 """Opacity of the murk behind the cells, and of the veil that an overlay lays over them, where there is most of it."""
 WELL_SUPPLIED = 26.0
 """mmHg of oxygen from which on the veil is clear."""
