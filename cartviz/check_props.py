@@ -41,6 +41,9 @@ def _prop(scene: Scene, name: str, prop: Prop, words: Vocabulary) -> Iterator[Pr
                 if part not in words.art[prop.art]:
                     hint = suggest(part, words.art[prop.art])
                     yield scene.problem((*path, key, i), f"'{prop.art}' has no part '{shorten(part)}'", hint)
+    if prop.badge and prop.badge not in words.badges:
+        message = f"there is no badge '{shorten(prop.badge)}'"
+        yield scene.problem((*path, "badge"), message, suggest(prop.badge, words.badges))
     if prop.color not in words.colors:
         yield scene.problem(
             (*path, "color"), f"there is no color '{shorten(prop.color)}'", suggest(prop.color, words.colors)

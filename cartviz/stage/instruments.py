@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from cartviz.simulation.grades import CRS_SIGNS
 from cartviz.simulation.meters import BASELINE_PG_PER_ML
 from cartviz.stage import text
+from cartviz.stage.badges import badge_ops
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Color, Op, Ring, Words
 from cartviz.stage.theme import Layout, Look, mix, rgb
@@ -162,7 +163,6 @@ def _count(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     return ops
 
 
-GRADE_COLORS = ("good", "warn", "cytokine", "alarm", "alarm")
 FEVER_C, LOW_SYSTOLIC, LOW_OXYGEN = 38.0, 90.0, 92.5
 
 
@@ -200,7 +200,7 @@ def _bed(
     x, panel = _panel(y, height, layout, look)
     middle = x + px(PANEL_WIDTH / 2)
     size = layout.text(20)
-    ops: list[Op] = [panel, *_badge(badge, (x + px(14), y + px(14)), px(PANEL_WIDTH - 28), layout, look)]
+    ops: list[Op] = [panel, *badge_ops(badge, (x + px(14), y + px(14)), px(PANEL_WIDTH - 28), layout, look)]
     says = "read the monitor" if badge[1] is None else CRS_SIGNS[badge[1]]
     label = board.scene.meters[name].label
     lines = text.wrap(label or says, size, px(PANEL_WIDTH - 20))[:2]
@@ -227,27 +227,6 @@ def _bed(
     return ops
 
 
-def _badge(
-    badge: tuple[str, int | None], place: tuple[float, float], wide: float, layout: Layout, look: Look
-) -> list[Op]:
-    """The grade on a pill, with four steps below it that fill as it climbs; an outline while it is asked for."""
-    px = layout.px
-    words, grade = badge
-    x, y = place
-    fill = look.color("track" if grade is None else GRADE_COLORS[grade])
-    edge = look.color("accent") if grade is None else fill
-    ink = look.color("text" if grade is None else "scrim")
-    ops: list[Op] = [
-        Box(x, y, wide, px(44), fill, edge, max(1.0, px(2)), px(22)),
-        Words(x + wide / 2, y + px(31), words, layout.text(26), ink, "bold", "center"),
-    ]
-    step = (wide - 3 * px(6)) / 4
-    for i in range(4):
-        color = fill if grade is not None and i < grade else look.color("track")
-        ops.append(Box(x + i * (step + px(6)), y + px(51), step, px(6), color, radius=px(3)))
-    return ops
-
-
 def _grade(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
     """A patient's CRS grade in short, to stand beside those of other patients: label, badge, temperature.
 
@@ -268,7 +247,7 @@ def _grade(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     return [
         panel,
         Words(middle, y + px(34), line, size, look.color(color), "semibold", "center"),
-        *_badge(
+        *badge_ops(
             (f"CRS grade {grade}" if grade else "no CRS", grade),
             (x + px(14), y + px(46)),
             px(PANEL_WIDTH - 28),
