@@ -1,5 +1,6 @@
 """A window: keys and mouse go to the player, frames go to the screen, spare time goes to what comes next."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -115,7 +116,10 @@ class App:
             self._shelf.step(seconds)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
         elif self.screening:
-            self.screening.show.ahead(seconds)
+            # First what the next seconds will show, then the rest of the scene.
+            began = time.perf_counter()
+            self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
+            self.screening.show.ahead(seconds - (time.perf_counter() - began))
 
     def state(self) -> dict[str, object]:
         """What a test may follow from outside."""

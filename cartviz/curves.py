@@ -63,7 +63,7 @@ class Curves:
         points = [(first + step * i, kept[i]) for i in range(whole)]
         points.append((today, self._value(plot, line, today)))
         if line.points:  # a drawn line begins with its first point
-            points = [each for each in points if each[0] >= line.points[0][0]]
+            points = [each for each in points if line.points[0][0] <= each[0] <= line.points[-1][0]]
         checks: Points = ()
         if line.checks_per_day > 0:
             count = math.floor((today - first) * line.checks_per_day + 1e-9)

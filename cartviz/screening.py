@@ -1,7 +1,8 @@
 """The scenes of one sitting: which there are, which are computed and how far, where each was left."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cartviz import assets
@@ -19,8 +20,13 @@ KEPT = 3
 """So many scenes stay computed, for going back and forth."""
 BEHIND_TICKS = 6
 """Further ahead than this the simulation is computed in slices, with a progress bar, instead of within one frame."""
+REHEARSED_STEP, REHEARSED_STEPS = 0.1, 30
+"""The first three seconds of the next beat are rehearsed, at so many seconds' distance."""
 QUIET_SECONDS = 0.15
 """So long a viewer waits without being told what for."""
+
+
+Warm = Callable[[Frame, float], bool]
 
 
 class Screening:
@@ -33,6 +39,8 @@ class Screening:
         self._from: int | None = None
         self._wanted = 0.0
         self._waited = 0.0
+        self._rehearsed: object = None
+        self._moments: list[float] = []
 
     @property
     def path(self) -> Path:
@@ -72,6 +80,28 @@ class Screening:
         if self.ready(t):
             return self.show.frame_at(t, size, ambient, look)
         return self.last(size, ambient)
+
+    def rehearse(self, warm: Warm, t: float, size: tuple[int, int], look: Look, seconds: float) -> None:
+        """Let the painter make what the moments after `t` need: the camera's move into the next beat above all.
+
+        `warm` is Painter.warm; about so many `seconds` may pass.
+        """
+        cue = self.timeline.cue_at(t)
+        mark = (cue.index, size, look)
+        if self._rehearsed != mark:
+            self._rehearsed = mark
+            after = self.timeline.cues[cue.index + 1] if cue.index + 1 < len(self.timeline.cues) else cue
+            self._moments = [cue.end, *(after.start + step * REHEARSED_STEP for step in range(REHEARSED_STEPS))]
+            self._moments = [each for each in self._moments if t < each <= after.end]
+        while self._moments and seconds > 0:
+            known, needed = self.show.work(self._moments[0])
+            if known < needed:
+                self.show.ahead(seconds, self._moments[0])
+                return
+            began = time.perf_counter()
+            if warm(self.show.frame_at(self._moments[0], size, None, look), seconds):
+                del self._moments[0]
+            seconds -= time.perf_counter() - began
 
     def last(self, size: tuple[int, int], ambient: float) -> Frame:
         """The last frame that could be drawn, or the bare place before there is one of this size."""

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from cartviz import assets
 from cartviz.simulation.kinds import KINDS
-from cartviz.stage import sprites
-from cartviz.stage.sprites import FADES, SHAPES, TURNS, SpriteBook, level_of, pack, radius_of
+from cartviz.stage import masters, sprites
+from cartviz.stage.masters import SHAPES, TURNS
+from cartviz.stage.sprites import FADES, SpriteBook, level_of, pack, radius_of
 
 PICTURES = sorted(assets.cell_picture("car_t").parent.glob("*.svg"))
 LAYERS = ("under", "body", "nucleus", "bleb")
@@ -65,8 +66,8 @@ def test_a_small_drawing_has_the_parts_of_the_large_one(path: Path) -> None:
     """So that no part is lost when a cell gets smaller."""
     large = path.stem.removesuffix(".small")
     for layer in LAYERS[1:]:
-        assert sprites.has_layer(path.stem, layer) == sprites.has_layer(large, layer)
-    assert sprites.period(path.stem) > 0
+        assert masters.has_layer(path.stem, layer) == masters.has_layer(large, layer)
+    assert masters.period(path.stem) > 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -74,8 +75,8 @@ def test_every_kind_of_cell_has_its_drawings(kind: object) -> None:
     """A body for each; what can die falls apart into blebs."""
     for name in (kind.sprite, kind.bare_sprite, kind.ill_sprite):
         if name:
-            assert sprites.has_layer(name, "body")
-            assert sprites.has_layer(name, "bleb") or not kind.is_target
+            assert masters.has_layer(name, "body")
+            assert masters.has_layer(name, "bleb") or not kind.is_target
 
 
 def test_a_drawing_that_declares_entities_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_drawing_that_declares_entities_is_refused(monkeypatch: pytest.MonkeyP
     bad.write_text('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     monkeypatch.setattr(assets, "cell_picture", lambda stem: bad)
     with pytest.raises(ValueError, match="entities"):
-        sprites.has_layer("bad", "body")
+        masters.has_layer("bad", "body")
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ def test_a_cell_is_drawn_at_the_size_asked_for(sheet: str, radius: float) -> Non
 @pytest.mark.parametrize("radius", [6.0, 24.0, 90.0])
 def test_no_sprite_is_cut_at_its_border(sheet: str, layer: str, radius: float) -> None:
     """What reaches the edge of its square would show a straight line."""
-    if layer != "under" and not sprites.has_layer(sheet, layer):
+    if layer != "under" and not masters.has_layer(sheet, layer):
         return
     for turn in (0, 3):
         alpha = drawn(sheet, layer, radius, shape=5, turn=turn if layer in ("under", "nucleus") else 0)[..., 3]
@@ -136,7 +137,7 @@ def test_no_sprite_is_cut_at_its_border(sheet: str, layer: str, radius: float) -
 @pytest.mark.parametrize("layer", LAYERS)
 def test_sprites_are_premultiplied(sheet: str, layer: str) -> None:
     """No color is brighter than its opacity: no light fringe around a cell on a dark ground."""
-    if layer != "under" and not sprites.has_layer(sheet, layer):
+    if layer != "under" and not masters.has_layer(sheet, layer):
         return
     pixels = drawn(sheet, layer, 30.0)
     assert (pixels[..., :3].max(axis=2) <= pixels[..., 3] + 2).all()
@@ -157,12 +158,12 @@ def test_the_shapes_of_a_body_wobble_gently_and_close_their_round() -> None:
 
 def test_a_ring_of_receptors_turned_by_its_period_is_itself() -> None:
     """TURNS steps lead once around the period, and no two of them look the same."""
-    assert sprites.period("car_t") == 40.0
-    assert sprites.period("t_cell") == 360.0
+    assert masters.period("car_t") == 40.0
+    assert masters.period("t_cell") == 360.0
     rings = [drawn("car_t", "under", 40.0, turn=turn) for turn in range(TURNS)]
     assert min(abs(a - b).mean() for a, b in itertools.combinations(rings, 2)) > 0.3
-    whole = sprites._ring("car_t", 40.0, 40.0)
-    assert abs(rgba(whole) - rgba(sprites._ring("car_t", 40.0, 0.0))).mean() < 0.5
+    whole = masters.rasterized("car_t", "receptors", 40.0, 40.0)
+    assert abs(rgba(whole) - rgba(masters.rasterized("car_t", "receptors", 40.0))).mean() < 0.5
 
 
 def test_fading_is_even() -> None:

@@ -15,7 +15,9 @@ that is opened (with `acc`, the part of the tumor that is then in reach)."""
 
 ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "blood": MappingProxyType({"car_t": "car_t", "leukemia": "tumor_total", "b_cell": "b_cells", "t_cell": "other_t_cells"}),
+        "blood": MappingProxyType(
+            {"car_t": "car_t", "leukemia": "tumor_total", "b_cell": "b_cells", "t_cell": "other_t_cells"}
+        ),
         "solid": MappingProxyType({"car_t": "car_t", "solid_tumor": "tumor_total"}),
     }
 )

@@ -11,7 +11,7 @@ from cartviz.stage.artwork import artwork, part_text
 from cartviz.stage.frame import Art
 from cartviz.stage.sprites import FADES, faded
 
-_BUDGET_BYTES = 64_000_000
+_BUDGET_BYTES = 32_000_000
 _LARGEST = 2600
 """Pixels along the longer side beyond which a picture is only scaled up: nobody sees all of it."""
 _CUT_PIXELS = 1_500_000

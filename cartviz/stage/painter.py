@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections import OrderedDict
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -34,9 +34,10 @@ from cartviz.stage.frame import (
     Words,
 )
 from cartviz.stage.giants import Giants
+from cartviz.stage.kept import Kept
 
-_KEPT = 900
-"""Surfaces of words, boxes, rings and shades that are kept."""
+_KEPT_BYTES = 24_000_000
+"""What kept words, boxes, rings and shades may take."""
 _TEXT_SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
 every size (text.py measures without rounding) and slow fades do not shimmer."""
@@ -52,7 +53,7 @@ class Painter:
         self._clouds = scenery.Clouds()
         self._art = ArtBook()
         self._giants = Giants()
-        self._kept: OrderedDict[Any, pygame.Surface] = OrderedDict()
+        self._kept = Kept(_KEPT_BYTES)
         self._fonts: dict[tuple[str, float], pygame.Font] = {}
         self._images: dict[str, pygame.Surface] = {}
         if not pygame.font.get_init():
@@ -66,6 +67,19 @@ class Painter:
         """Draw all operations of a frame onto a surface of the frame's size."""
         for op in frame.ops:
             _PAINT[type(op)](self, surface, op)
+
+    def warm(self, frame: Frame, seconds: float) -> bool:
+        """Make the pictures that a coming frame needs, for about that long; True when all are there."""
+        deadline = time.perf_counter() + seconds
+        nowhere = pygame.Surface((1, 1))
+        for op in frame.ops:
+            if time.perf_counter() > deadline:
+                return False
+            if isinstance(op, Sprites):
+                self._book.pairs(op, pygame.Rect((0, 0), frame.size), deadline)
+            elif isinstance(op, Art | Words | Row | Box | Shade):
+                _PAINT[type(op)](self, nowhere, op)
+        return time.perf_counter() <= deadline
 
     def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
         """The far layer."""
@@ -93,45 +107,15 @@ class Painter:
         self._clouds.paint(surface, op)
 
     def sprites(self, surface: pygame.Surface, op: Sprites) -> None:
-        """A batch of sprites of one layer; most share one size, so each size is one list of blits."""
-        if not op.x.size or (op.layer != "under" and not sprites.has_layer(op.sheet, op.layer)):
-            return
-        levels = sprites.level_of(op.size)
-        period = sprites.period(op.sheet)
-        turns = np.rint(op.turn * (sprites.TURNS / period)).astype(np.int32) % sprites.TURNS
-        fades = np.clip(np.rint(op.fade * sprites.FADES) - 1, -1, sprites.FADES - 1).astype(np.int32)
-        shapes = op.shape % sprites.SHAPES
-        if op.layer == "under":
-            shapes = shapes * 0
-            turns = turns if sprites.has_layer(op.sheet, "receptors") else turns * 0
-        else:
-            turns = op.turn.astype(np.int32) % sprites.TURNS if op.layer == "nucleus" else turns * 0
-            shapes = shapes if op.layer == "body" else shapes * 0
-        keys = sprites.pack(shapes, turns, np.maximum(fades, 0))
-        seen = fades >= 0
-        # A list of (picture, place) for fblits, in the order given: back to front.
-        pairs = []
-        book = self._book
-        buckets: dict[int, sprites.Bucket] = {}
-        for level, key, x, y, shown in zip(
-            levels.tolist(), keys.tolist(), op.x.tolist(), op.y.tolist(), seen.tolist(), strict=True
-        ):
-            if not shown:
-                continue
-            bucket = buckets.get(level)
-            if bucket is None:
-                bucket = buckets[level] = book.bucket(op.sheet, op.layer, level)
-            picture = bucket.get(key)
-            if picture is None:
-                picture = book.surface(op.sheet, op.layer, level, key)
-            half = bucket.half
-            pairs.append((picture, (round(x) - half, round(y) - half)))
-        surface.fblits(pairs, pygame.BLEND_PREMULTIPLIED)
+        """A batch of sprites of one layer."""
+        surface.fblits(self._book.pairs(op, surface.get_rect()), pygame.BLEND_PREMULTIPLIED)
 
     def glow(self, surface: pygame.Surface, op: Glow) -> None:
         """A soft disc of light, added."""
-        radius = max(2, round(op.radius))
-        picture = self._keep(("glow", radius, op.color), lambda: _glow(radius, op.color))
+        # Sizes in steps of four percent and 32 strengths: a light that grows or breathes makes few pictures.
+        radius = max(2, round(math.exp(round(math.log(max(op.radius, 2)) * 25) / 25)))
+        color = (*op.color[:3], round(op.color[3] / 8) * 8)
+        picture = self._keep(("glow", radius, color), lambda: _glow(radius, color))
         surface.blit(picture, (round(op.x) - radius, round(op.y) - radius), special_flags=pygame.BLEND_RGB_ADD)
 
     def ring(self, surface: pygame.Surface, op: Ring) -> None:
@@ -229,14 +213,7 @@ class Painter:
         return found
 
     def _keep(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = make()
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        return found
+        return self._kept.get(key, make)
 
 
 _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {

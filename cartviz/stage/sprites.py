@@ -6,36 +6,30 @@ surfaces are premultiplied, ready for `fblits(..., BLEND_PREMULTIPLIED)`.
 """
 
 import functools
-import io
 import math
-import re
-from xml.etree import ElementTree as ET
+import time
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
 from cartviz import assets
+from cartviz.stage.frame import Sprites
+from cartviz.stage.kept import Kept
+from cartviz.stage.masters import CANVAS, SHAPES, TURNS, Masters, has_layer, period, rasterized, reach
 
-SHAPES = 12
-"""Wobbling shapes a body has; one round takes SHAPES / SHAPES_PER_SECOND seconds."""
-TURNS = 10
-"""Steps of rotation within the period of a ring of receptors."""
 FADES = 8
 """Steps of opacity."""
-CANVAS = 150
-"""Half the side of an SVG's view box in units; the cell's radius is 100 units."""
-
-_WOBBLE = ((2, 0.50, 1), (3, 0.34, -1), (5, 0.16, 1))
-"""Waves around the outline: how many, share of the amplitude, rounds per loop."""
-_AMPLITUDE = 0.026
-"""Wobble of the outline as a share of the radius, for small cells; large close-ups move less."""
-_LARGE_PX = 120.0
-_SVG = "{http://www.w3.org/2000/svg}"
 SHADOWLESS = ("chemo", "cytokine", "granzyme", "granule", "il6_cups", "il6_caps", "tocilizumab", "brakes_few", "lock")
 """Points of light and small bodies inside a cell throw no shadow."""
 SMALL_RADIUS = 14.0
-_BUDGET_BYTES = 96_000_000
+_BUDGET_BYTES = 44_000_000
+CUT_FROM = 280.0
+"""From this radius in pixels on, only the part of a sprite that the frame shows is made (`SpriteBook.cut`)."""
+_CUT_BYTES = 16_000_000
+
+
+Pair = tuple[pygame.Surface, tuple[int, int]]
 
 
 class Bucket(dict[int, pygame.Surface]):
@@ -54,6 +48,36 @@ class SpriteBook:
         self._buckets: dict[tuple[str, str, int], Bucket] = {}
         self._bytes = 0
         self._clock = 0
+        self._masters = Masters()
+        self._cuts = Kept(_CUT_BYTES)
+
+    def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> list[Pair]:
+        """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits.
+
+        Past the `deadline` (of time.perf_counter) it stops: what is made so far is kept for the next time.
+        """
+        out: list[Pair] = []
+        if not op.x.size or (op.layer != "under" and not has_layer(op.sheet, op.layer)):
+            return out
+        buckets: dict[int, Bucket] = {}
+        for level, key, x, y in zip(level_of(op.size).tolist(), _keys(op), op.x.tolist(), op.y.tolist(), strict=True):
+            if key < 0:
+                continue
+            if level >= CUT_LEVEL:
+                found = self.cut(op.sheet, op.layer, radius_of(level), key, (x, y), frame)
+                if found is not None:
+                    out.append(found)
+                continue
+            bucket = buckets.get(level)
+            if bucket is None:
+                bucket = buckets[level] = self.bucket(op.sheet, op.layer, level)
+            picture = bucket.get(key)
+            if picture is None:
+                if deadline < math.inf and time.perf_counter() > deadline:
+                    break
+                picture = self.surface(op.sheet, op.layer, level, key)
+            out.append((picture, (round(x) - bucket.half, round(y) - bucket.half)))
+        return out
 
     def bucket(self, sheet: str, layer: str, level: int) -> Bucket:
         """The sprites of one layer at one size level (see `level_of`)."""
@@ -89,14 +113,56 @@ class SpriteBook:
         radius = radius_of(level)
         side = 2 * half
         if layer == "under":
-            return _under(sheet, radius, turn, side)
-        # A master about twice as large is warped by picking pixels and then scaled down, which smooths it.
-        master_radius = 2.0 ** (math.ceil(2 * math.log2(radius * 1.42)) / 2)
-        master = _master(sheet, layer, master_radius, turn if layer == "nucleus" else 0)
-        if layer == "body":
-            amplitude = _AMPLITUDE * min(1.0, _LARGE_PX / radius)
-            master = _warped(master, shape, amplitude)
-        return _scaled(master, radius / master_radius, side)
+            return self._under(sheet, radius, turn, side)
+        master, large = self._masters.surface(sheet, layer, radius, _way(layer, shape, turn))
+        return _scaled(master, radius / large, side)
+
+    def _under(self, sheet: str, radius: float, turn: int, side: int) -> pygame.Surface:
+        """The soft shadow with the ring of receptors on it."""
+        out = pygame.Surface((side, side), pygame.SRCALPHA)
+        if sheet not in SHADOWLESS:
+            out = _scaled(_shadow(), radius * 1.38 * 2 / _shadow().get_width(), side)
+        if has_layer(sheet, "receptors"):
+            ring, large = self._masters.surface(sheet, "receptors", radius, turn)
+            out.blit(_scaled(ring, radius / large, side), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        return out
+
+    def cut(
+        self, sheet: str, layer: str, radius: float, packed: int, at: tuple[float, float], frame: pygame.Rect
+    ) -> tuple[pygame.Surface, tuple[int, int]] | None:
+        """The part of a very large sprite that the frame shows, and its place; None where that is nothing.
+
+        Only this part is scaled, so that a close-up costs no more than the pixels it covers.
+        """
+        rest, fade = divmod(packed, FADES)
+        turn = rest % TURNS
+        if layer == "under":
+            # No shadow here: it would lie under the frame's edge, and cost as much as the cell.
+            if not has_layer(sheet, "receptors"):
+                return None
+            layer = "receptors"
+        master, large = self._masters.surface(sheet, layer, min(radius, CUT_FROM), _way(layer, 0, turn))
+        scale = radius / large
+        left, top = at[0] - master.get_width() / 2 * scale, at[1] - master.get_height() / 2 * scale
+        seen = pygame.Rect(0, 0, *(math.ceil(side * scale) for side in master.get_size()))
+        seen = seen.move(round(left), round(top)).clip(frame)
+        crop = pygame.Rect(
+            math.floor((seen.x - left) / scale),
+            math.floor((seen.y - top) / scale),
+            math.ceil(seen.width / scale) + 1,
+            math.ceil(seen.height / scale) + 1,
+        ).clip(master.get_rect())
+        if not crop.width or not crop.height:
+            return None
+        key = (sheet, layer, packed, tuple(crop), round(scale, 4))
+        size = (max(1, round(crop.width * scale)), max(1, round(crop.height * scale)))
+
+        def make() -> pygame.Surface:
+            part = pygame.transform.smoothscale(master.subsurface(crop), size)
+            return part if fade == FADES - 1 else faded(part, (fade + 1) / FADES)
+
+        found = self._cuts.get(key, make)
+        return found, (round(left + crop.x * scale), round(top + crop.y * scale))
 
     def _forget(self) -> None:
         """Drop the buckets unused longest, until three quarters of the budget are left."""
@@ -114,9 +180,26 @@ def level_of(radius: NDArray[np.float32]) -> NDArray[np.int32]:
     return np.maximum(np.where(radius < 64.0, small, large), 2).astype(np.int32)
 
 
+def _keys(op: Sprites) -> list[int]:
+    """Shape, turn and fade of each sprite as one number; -1 for what is not to be seen."""
+    fades = np.clip(np.rint(op.fade * FADES) - 1, -1, FADES - 1).astype(np.int32)
+    nothing = np.zeros(op.x.size, np.int32)
+    shapes = op.shape % SHAPES if op.layer == "body" else nothing
+    turns = nothing
+    if op.layer == "nucleus":
+        turns = op.turn.astype(np.int32) % TURNS
+    elif op.layer == "under" and has_layer(op.sheet, "receptors"):
+        turns = np.rint(op.turn * (TURNS / period(op.sheet))).astype(np.int32) % TURNS
+    keys: list[int] = np.where(fades < 0, -1, pack(shapes, turns, fades)).tolist()
+    return keys
+
+
 def radius_of(level: int) -> float:
     """The radius in pixels of a size level."""
     return level / 2 if level <= 128 else 64.0 * math.exp((level - 128) / 100.5)
+
+
+CUT_LEVEL = int(level_of(np.array([CUT_FROM], np.float32))[0])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -136,104 +219,6 @@ def pack(shape: NDArray[np.int32], turn: NDArray[np.int32], fade: NDArray[np.int
     return (shape * TURNS + turn) * FADES + fade
 
 
-@functools.cache
-def period(sheet: str) -> float:
-    """Degrees after which the ring of receptors repeats itself."""
-    group = _groups(sheet).get("receptors")
-    return 360.0 / int(group.get("data-count", "1")) if group is not None else 360.0
-
-
-@functools.cache
-def reach(sheet: str, layer: str) -> float:
-    """How far a layer reaches from its center, in radii of the cell."""
-    if layer == "under":
-        ring = reach(sheet, "receptors") if "receptors" in _groups(sheet) else 0.0
-        return max(ring, 1.38)
-    if layer not in _groups(sheet):
-        return 0.0
-    picture = _rasterized(sheet, layer, 40.0)
-    box = picture.get_bounding_rect()
-    middle = picture.get_width() / 2
-    far = max(middle - box.left, box.right - middle, middle - box.top, box.bottom - middle)
-    return far / 40.0 + (0.05 if layer == "body" else 0.02)
-
-
-def has_layer(sheet: str, layer: str) -> bool:
-    """Whether a picture has a group of this name."""
-    return layer in _groups(sheet)
-
-
-@functools.cache
-def _groups(sheet: str) -> dict[str, ET.Element]:
-    root = _root(sheet)
-    return {group.get("id", ""): group for group in root.findall(f"{_SVG}g")}
-
-
-@functools.cache
-def _root(sheet: str) -> ET.Element:
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
-    text = assets.cell_picture(sheet).read_text(encoding="utf-8")
-    if re.search(r"<!(DOCTYPE|ENTITY)", text):  # our pictures need none, and entities can explode
-        raise ValueError(f"{sheet}.svg: a picture may not declare entities")
-    return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
-
-
-def _rasterized(sheet: str, layer: str, radius: float, turn_degrees: float = 0.0) -> pygame.Surface:
-    """One layer of an SVG with the cell's radius in pixels, straight alpha made premultiplied."""
-    side = 2 * math.ceil(CANVAS / 100 * radius)
-    span = 100 * side / radius
-    text = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" '
-        f'viewBox="{-span / 2} {-span / 2} {span} {span}"><g transform="rotate({turn_degrees:.2f})">'
-        f"{_layer_text(sheet, layer)}</g></svg>"
-    )
-    return pygame.image.load(io.BytesIO(text.encode()), "cell.svg").convert_alpha().premul_alpha()
-
-
-@functools.cache
-def _layer_text(sheet: str, layer: str) -> str:
-    """The definitions and one group of a picture, as text."""
-    group = _groups(sheet)[layer]
-    needed = set(re.findall(r"url\(#([^)]+)\)", ET.tostring(group, "unicode")))
-    definitions = ET.Element(f"{_SVG}defs")
-    for each in _root(sheet).iterfind(f"{_SVG}defs/*"):
-        if each.get("id") in needed:
-            definitions.append(each)
-    return ET.tostring(definitions, "unicode") + ET.tostring(group, "unicode")
-
-
-@functools.lru_cache(maxsize=96)
-def _master(sheet: str, layer: str, radius: float, turn: int) -> pygame.Surface:
-    # Nuclei are drawn in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
-    # no more than 35 degrees, because the light stays where it is.
-    picture = _rasterized(sheet, layer, radius, (turn - TURNS // 2) * 7.0 if turn else 0.0)
-    return pygame.transform.flip(picture, True, False) if turn % 2 else picture
-
-
-def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:
-    side = master.get_width()
-    pixels = np.frombuffer(master.get_buffer().raw, np.uint32)
-    picked = pixels[_warp_indices(side, shape, round(amplitude, 4))]
-    return pygame.image.frombuffer(picked.tobytes(), (side, side), "BGRA")
-
-
-@functools.lru_cache(maxsize=72)
-def _warp_indices(side: int, shape: int, amplitude: float) -> NDArray[np.int32]:
-    """For each pixel of the warped square the pixel of the master that it shows."""
-    axis = np.arange(side, dtype=np.float32) - (side - 1) / 2
-    x, y = np.meshgrid(axis, axis)
-    angle = np.arctan2(y, x)
-    pull = np.zeros_like(angle)
-    for waves, share, rounds in _WOBBLE:
-        phase = 2 * math.pi * (shape * rounds / SHAPES + waves * 0.13)
-        pull += share * np.cos(waves * angle + phase)
-    scale = 1 - amplitude * pull
-    column = np.clip(np.rint(x * scale + (side - 1) / 2), 0, side - 1).astype(np.int32)
-    row = np.clip(np.rint(y * scale + (side - 1) / 2), 0, side - 1).astype(np.int32)
-    picked: NDArray[np.int32] = (row * side + column).ravel()
-    return picked
-
-
 def _scaled(picture: pygame.Surface, scale: float, side: int) -> pygame.Surface:
     """A picture scaled about its center and cut to a square of `side` pixels."""
     whole = max(2, 2 * round(picture.get_width() * scale / 2))
@@ -241,23 +226,6 @@ def _scaled(picture: pygame.Surface, scale: float, side: int) -> pygame.Surface:
     out = pygame.Surface((side, side), pygame.SRCALPHA)
     out.blit(small, ((side - whole) // 2, (side - whole) // 2), special_flags=pygame.BLEND_RGBA_ADD)
     return out
-
-
-def _under(sheet: str, radius: float, turn: int, side: int) -> pygame.Surface:
-    out = pygame.Surface((side, side), pygame.SRCALPHA)
-    if sheet not in SHADOWLESS:
-        out = _scaled(_shadow(), radius * 1.38 * 2 / _shadow().get_width(), side)
-    if has_layer(sheet, "receptors"):
-        degrees = turn * period(sheet) / TURNS
-        ring = _ring(sheet, 2.0 ** (math.ceil(2 * math.log2(radius)) / 2), degrees)
-        small = _scaled(ring, radius / (ring.get_width() / 2 / (CANVAS / 100)), side)
-        out.blit(small, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-    return out
-
-
-@functools.lru_cache(maxsize=128)
-def _ring(sheet: str, radius: float, degrees: float) -> pygame.Surface:
-    return _rasterized(sheet, "receptors", radius, degrees)
 
 
 @functools.cache
@@ -272,6 +240,10 @@ def _shadow() -> pygame.Surface:
     pixels[..., 3] = alpha
     pixels[..., 0] = alpha // 9  # a breath of navy: pure black looks dead
     return pygame.image.frombuffer(pixels.tobytes(), (side, side), "BGRA")
+
+
+def _way(layer: str, shape: int, turn: int) -> int:
+    return {"body": shape, "nucleus": turn, "receptors": turn}.get(layer, 0)
 
 
 def faded(picture: pygame.Surface, share: float) -> pygame.Surface:
@@ -291,7 +263,7 @@ def blurred(sheet: str, radius: float, blur_px: int, share: float) -> pygame.Sur
     out = pygame.Surface((side, side), pygame.SRCALPHA)
     for layer in ("receptors", "body", "nucleus"):
         if has_layer(sheet, layer):
-            picture = _rasterized(sheet, layer, small)
+            picture = rasterized(sheet, layer, small)
             place = ((side - picture.get_width()) // 2, (side - picture.get_height()) // 2)
             out.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
     soft = pygame.transform.gaussian_blur(out, blur)

@@ -1,0 +1,144 @@
+"""Cells rasterized at a few sizes only: read from SVG, warped into wobbling shapes, rings turned, and kept.
+
+A sprite of any size is scaled down from the next larger master (sprites.py), so that a zoom costs scaling only.
+"""
+
+import functools
+import io
+import math
+import re
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pygame
+
+from cartviz import assets
+from cartviz.stage.kept import Kept
+
+SHAPES = 12
+"""Wobbling shapes a body has; one round takes SHAPES / SHAPES_PER_SECOND seconds."""
+TURNS = 10
+"""Steps of rotation within the period of a ring of receptors, and ways in which a nucleus lies."""
+CANVAS = 150
+"""Half the side of an SVG's view box in units; the cell's radius is 100 units."""
+
+_WOBBLE = ((2, 0.50, 1), (3, 0.34, -1), (5, 0.16, 1))
+"""Waves around the outline: how many, share of the amplitude, rounds per loop."""
+_AMPLITUDE = 0.026
+"""Wobble of the outline as a share of the radius, for small cells; large close-ups move less."""
+_LARGE_PX = 200.0
+_FINE_PX = 48.0
+"""Below this radius a master is at least 1.42 times as large as needed: scaling down smooths what warping picked."""
+_BUDGET_BYTES = 44_000_000
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Masters:
+    """The masters of all cells; the least recently used are forgotten."""
+
+    def __init__(self) -> None:
+        self._kept = Kept(_BUDGET_BYTES)
+
+    def surface(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
+        """A layer at least as large as `radius` asks for, and its own radius in pixels.
+
+        `way` is the shape of a body, the turn of a ring of receptors, the way in which a nucleus lies.
+        """
+        large = 2.0 ** (math.ceil(2 * math.log2(radius * (1.42 if radius < _FINE_PX else 1.0)) - 1e-6) / 2)
+        return self._kept.get((sheet, layer, large, way), lambda: self._make(sheet, layer, large, way)), large
+
+    def _make(self, sheet: str, layer: str, radius: float, way: int) -> pygame.Surface:
+        if layer == "nucleus" and way:
+            # Nuclei lie in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
+            # no more than 35 degrees, because the light stays where it is.
+            picture = rasterized(sheet, layer, radius, (way - TURNS // 2) * 7.0)
+            return pygame.transform.flip(picture, flip_x=True, flip_y=False) if way % 2 else picture
+        if layer == "receptors":
+            return rasterized(sheet, layer, radius, way * period(sheet) / TURNS)
+        if layer != "body":
+            return rasterized(sheet, layer, radius)
+        plain = self._kept.get((sheet, layer, radius, "plain"), lambda: rasterized(sheet, layer, radius))
+        return _warped(plain, way, _AMPLITUDE * min(1.0, _LARGE_PX / radius))
+
+
+@functools.cache
+def period(sheet: str) -> float:
+    """Degrees after which the ring of receptors repeats itself."""
+    group = _groups(sheet).get("receptors")
+    return 360.0 / int(group.get("data-count", "1")) if group is not None else 360.0
+
+
+@functools.cache
+def reach(sheet: str, layer: str) -> float:
+    """How far a layer reaches from its center, in radii of the cell."""
+    if layer == "under":
+        ring = reach(sheet, "receptors") if "receptors" in _groups(sheet) else 0.0
+        return max(ring, 1.38)
+    if layer not in _groups(sheet):
+        return 0.0
+    picture = rasterized(sheet, layer, 40.0)
+    box = picture.get_bounding_rect()
+    middle = picture.get_width() / 2
+    far = max(middle - box.left, box.right - middle, middle - box.top, box.bottom - middle)
+    return far / 40.0 + (0.05 if layer == "body" else 0.02)
+
+
+def has_layer(sheet: str, layer: str) -> bool:
+    """Whether a picture has a group of this name."""
+    return layer in _groups(sheet)
+
+
+@functools.cache
+def _groups(sheet: str) -> dict[str, ET.Element]:
+    root = _root(sheet)
+    return {group.get("id", ""): group for group in root.findall(f"{_SVG}g")}
+
+
+@functools.cache
+def _root(sheet: str) -> ET.Element:
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    text = assets.cell_picture(sheet).read_text(encoding="utf-8")
+    if re.search(r"<!(DOCTYPE|ENTITY)", text):  # our pictures need none, and entities can explode
+        raise ValueError(f"{sheet}.svg: a picture may not declare entities")
+    return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
+
+
+def rasterized(sheet: str, layer: str, radius: float, turn_degrees: float = 0.0) -> pygame.Surface:
+    """One layer of an SVG with the cell's radius in pixels, straight alpha made premultiplied."""
+    side = 2 * math.ceil(CANVAS / 100 * radius)
+    span = 100 * side / radius
+    text = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" '
+        f'viewBox="{-span / 2} {-span / 2} {span} {span}"><g transform="rotate({turn_degrees:.2f})">'
+        f"{_layer_text(sheet, layer)}</g></svg>"
+    )
+    return pygame.image.load(io.BytesIO(text.encode()), "cell.svg").convert_alpha().premul_alpha()
+
+
+@functools.cache
+def _layer_text(sheet: str, layer: str) -> str:
+    """The definitions and one group of a picture, as text."""
+    group = _groups(sheet)[layer]
+    needed = set(re.findall(r"url\(#([^)]+)\)", ET.tostring(group, "unicode")))
+    definitions = ET.Element(f"{_SVG}defs")
+    for each in _root(sheet).iterfind(f"{_SVG}defs/*"):
+        if each.get("id") in needed:
+            definitions.append(each)
+    return ET.tostring(definitions, "unicode") + ET.tostring(group, "unicode")
+
+
+def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:
+    """A body whose outline is pushed in and out by a few waves: every pixel picks one of the master."""
+    side = master.get_width()
+    axis = np.arange(side, dtype=np.float32) - (side - 1) / 2
+    place = axis[None, :] + 1j * axis[:, None]
+    around = place / np.maximum(np.abs(place), 1e-6)
+    pull = np.zeros(place.shape, np.float32)
+    for waves, share, rounds in _WOBBLE:
+        phase = 2 * math.pi * (shape * rounds / SHAPES + waves * 0.13)
+        pull += share * (around**waves * complex(math.cos(phase), math.sin(phase))).real
+    picked_from = place * (1 - amplitude * pull)
+    column = np.clip(np.rint(picked_from.real + (side - 1) / 2), 0, side - 1).astype(np.int32)
+    row = np.clip(np.rint(picked_from.imag + (side - 1) / 2), 0, side - 1).astype(np.int32)
+    pixels = np.frombuffer(master.get_buffer().raw, np.uint32)
+    return pygame.image.frombuffer(pixels[row * side + column].tobytes(), (side, side), "BGRA")
