@@ -388,10 +388,12 @@ def test_odd_operations_do_not_stumble() -> None:
     painted(frame_of(*ops))
 
 
-def test_a_painter_keeps_a_bounded_number_of_surfaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers that change every frame do not fill the memory."""
-    monkeypatch.setattr(painter, "_KEPT", 20)
+def test_what_a_painter_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers that change every frame do not fill the memory, and what was forgotten is drawn the same again."""
+    monkeypatch.setattr(painter, "_KEPT_BYTES", 20_000)
     one = Painter()
+    first = painted(frame_of(Words(20, 30, "first", 20, RED), size=(64, 36)), one)
     for number in range(60):
-        painted(frame_of(Words(50, 50, str(number), 20, RED), size=(64, 36)), one)
-    assert len(one._kept) == 20
+        painted(frame_of(Words(20, 30, str(number), 20, RED), size=(64, 36)), one)
+    assert 0 < one._kept.used_bytes <= 20_000
+    assert (painted(frame_of(Words(20, 30, "first", 20, RED), size=(64, 36)), one) == first).all()

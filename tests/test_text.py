@@ -62,7 +62,7 @@ def test_the_table_of_widths_is_made_from_the_fonts(update: bool) -> None:
 
 @pytest.mark.parametrize("weight", text.WEIGHTS)
 def test_no_text_on_the_screen_is_wider_than_we_say(weight: str) -> None:
-    """Against pygame at 120 px: no word is wider by 3 %; kerning takes no more than a tenth."""
+    """Against pygame at 120 px: no word is wider by 3 %; kerning takes no more than 15 %."""
     import pygame
 
     pygame.font.init()
@@ -72,7 +72,7 @@ def test_no_text_on_the_screen_is_wider_than_we_say(weight: str) -> None:
     # Between two upright letters, so that what leans over the end of an italic word is not counted.
     real = {word: font.size(f"n{word}n")[0] - font.size("nn")[0] for word in found if len(word) > 1}
     ratio = {word: wide / width_of(word, 120, weight) for word, wide in real.items()}
-    assert {word: share for word, share in ratio.items() if not 0.9 < share < 1.03} == {}
+    assert {word: share for word, share in ratio.items() if not 0.85 < share < 1.03} == {}
 
 
 @pytest.mark.parametrize("weight", text.WEIGHTS)
