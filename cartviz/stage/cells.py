@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.kinds import KINDS
+from cartviz.simulation.wearing import TIRED
 from cartviz.simulation.world import BOUND, DYING, World
 from cartviz.stage.batch import batch, smooth
 from cartviz.stage.brakes import brake_ops, lock_ops, locked_share
@@ -53,7 +54,7 @@ def part_color(part: str) -> str:
 def color_of(world: World, row: int) -> str:
     """The theme key of a cell's color."""
     kind = KINDS[int(world.kind[row])]
-    return "exhausted" if world.traits["exhaustion"][row] > 0.5 else kind.color
+    return "exhausted" if world.traits["exhaustion"][row] >= TIRED else kind.color
 
 
 def cell_ops(view: View, look: Look) -> list[Op]:
@@ -121,7 +122,7 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
             continue
         yield sheet, rows, view.near[rows]
         if sheet == "car_t":
-            tired = np.clip((world.traits["exhaustion"][rows] - 0.15) / 0.45, 0, 1)
+            tired = np.clip((world.traits["exhaustion"][rows] - 0.12) / 0.36, 0, 1)
             yield from _overlay("car_t_exhausted", rows, tired)
         elif sheet == "macrophage":
             yield from _overlay("macrophage_active", rows, np.clip(world.traits["spark"][rows] * 1.25, 0, 1))

@@ -57,9 +57,17 @@ def strand_ops(view: View, *, before: bool) -> list[Op]:
         if dense < 0.1 or not (-half < x < layout.width + half and -half < y < layout.height + half):
             continue
         turn = 15.0 * (2.0 * (i * 0.377 % 1) - 1.0)
-        fade = min(dense, 1.0) * (0.42 if before else 0.9)
+        fade = min(dense, 1.0) * (0.42 * _clear(view, x_um, y_um) if before else 0.9)
         ops.append(Art(_ARTS[i % 3], ("strands",), x, y, 2 * half, turn, (0.0, 0.0), fade))
     return ops
+
+
+def _clear(view: View, x_um: float, y_um: float) -> float:
+    """How clear of murk a place is, 0 to 1: deep in the tumor no fiber lies before the cells."""
+    grid = view.world.substances.get("suppression")
+    if grid is None:
+        return 1.0
+    return float(np.clip(1.6 - 1.6 * pick(grid, view.world.grid_um, np.asarray(x_um), np.asarray(y_um)), 0.0, 1.0))
 
 
 def overlay_ops(view: View, cue: Cue, last: Cue, into_seconds: float, look: Look) -> list[Op]:
@@ -94,7 +102,11 @@ def _line_of_equal(view: View, grid: Floats, value: float, words: str, share: fl
     # A running mean over three bins: what is left is the shape, not the grid.
     across = [each[0] for each in lines]
     calm = [sum(across[max(i - 1, 0) : i + 2]) / len(across[max(i - 1, 0) : i + 2]) for i in range(len(across))]
-    points = tuple((float(camera.x_px(x)), float(camera.y_px(y))) for x, (_, y) in zip(calm, lines, strict=True))
+    places = [(float(camera.x_px(x)), float(camera.y_px(y))) for x, (_, y) in zip(calm, lines, strict=True)]
+    top, bottom = layout.title_bottom + layout.px(18), layout.height - layout.px(250)
+    points = tuple(place for place in places if top <= place[1] <= bottom)
+    if len(points) < 2:
+        return []
     color = with_alpha(look.color("oxygen"), 0.85 * share)
     return [Line(points, color, max(1.5, layout.px(3))), *_tag(points, words, color, share, layout, look)]
 

@@ -78,6 +78,7 @@ TERM_COLORS: tuple[tuple[str, str], ...] = (
     ("receptor", "car"),
     ("cd19", "cd19"),
     ("antigen", "cd19"),
+    ("blue tag", "tumor_tag"),
     ("tag", "cd19"),
     ("marker", "cd19"),
     ("b-cell", "b_cell"),
