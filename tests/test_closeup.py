@@ -1,10 +1,12 @@
 """Tests of what a zoom through the scales needs: props that sway, labels that fade with them, a scale bar for all."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cartviz.scene import Action, Beat, Prop
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.stage import hud
@@ -91,3 +93,29 @@ def test_from_far_away_tissue_is_no_longer_cells(show: Show) -> None:
     """Cells smaller than a pixel are not drawn."""
     assert any(isinstance(op, Sprites) and op.x.size for op in show.frame_at(1.0).ops)
     assert not any(isinstance(op, Sprites) and op.x.size for op in show.frame_at(11.9).ops)
+
+
+def test_a_part_that_moves_stays_in_its_turned_picture(show: Show) -> None:
+    """A part turns with its picture about the picture's middle, then further about its own pivot."""
+    box, pivots = artwork("mhc_tag").box, artwork("mhc_tag").pivots
+    scene = replace(
+        show.scene,
+        props={"tag": Prop(art="mhc_tag", at=(200.0, 112.0), width=20.0, turn=90.0)},
+        beats=(
+            Beat("one", 4.0, stage=(Action("vanish", {"who": "tag", "part": "own", "to": 0.5, "seconds": 0.1}),)),
+            Beat("two", 4.0, stage=(Action("turn", {"who": "tag", "part": "own", "by": 30.0, "seconds": 0.1}),)),
+        ),
+    )
+    moved = Show.of(scene)
+
+    def middle_of(part: str, t: float) -> tuple[float, float]:
+        """Where the picture has the pivot of the part `own`, in pixels."""
+        (op,) = [op for op in moved.frame_at(t).ops if isinstance(op, Art) and part in op.parts]
+        scale, angle = op.width / box[2], math.radians(op.turn)
+        dx, dy = pivots["own"][0] - op.pivot[0], pivots["own"][1] - op.pivot[1]
+        x = op.pivot[0] + dx * math.cos(angle) - dy * math.sin(angle)
+        y = op.pivot[1] + dx * math.sin(angle) + dy * math.cos(angle)
+        return op.x + x * scale, op.y + y * scale
+
+    for t in (3.0, 7.0):
+        assert middle_of("own", t) == pytest.approx(middle_of("holder", t), abs=0.01)

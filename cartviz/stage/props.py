@@ -227,8 +227,14 @@ class PropView:
         reveal = self._number(name, f"reveal:{part}") if "reveal" in tracked else 1.0
         side = self.tracks.sides.get((name, f"reveal:{part}"), "left")
         extra = self._number(name, f"turn:{part}") if "turn" in tracked else 0.0
-        pivot = work.pivots.get(part, (0.0, 0.0))
-        return [Art(art, (part,), at[0], at[1], width, turn + extra, pivot, fade * own, reveal, side)]
+        if not extra:
+            return [Art(art, (part,), *at, width, turn, (0.0, 0.0), fade * own, reveal, side)]
+        # The picture turns about its middle, and with it the pivot about which the part turns further.
+        pivot, scale = work.pivots.get(part, (0.0, 0.0)), width / work.box[2]
+        cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        x = at[0] + (pivot[0] * cos - pivot[1] * sin - pivot[0]) * scale
+        y = at[1] + (pivot[0] * sin + pivot[1] * cos - pivot[1]) * scale
+        return [Art(art, (part,), x, y, width, turn + extra, pivot, fade * own, reveal, side)]
 
     def _swarm(self, name: str, prop: Prop, art: str, width: float, fade: float) -> list[Op]:
         """Many pictures spread over a region, each drifting a little; cells and dots in one batch."""
