@@ -26,8 +26,8 @@ among a hundred leukemia cells read some hundreds of pg/mL, as in cytokine relea
 
 FRESH = 0.1
 """Up to this exhaustion a CAR-T cell has all its powers (exhaustion.growth is the first to fall)."""
-HOSTILE = 0.5
-"""Suppression from which on a place counts as inside the tumor (about the line of its outermost cells)."""
+HOSTILE = 0.9
+"""Suppression from which on a place counts as inside the tumor (about one cell behind its rim)."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]

@@ -43,6 +43,8 @@ DRAW_ORDER = (
 _PARTS = {"tag": "cd19", "cd19": "cd19", "receptor": "car", "car": "car", "nucleus": ""} | {
     "cup": "il6_receptor",
     "cap": "drug",
+    "tumor_tag": "tumor_tag",
+    "brake": "brake",
 }
 
 

@@ -3,6 +3,8 @@
 All of it is drawn where the tissue's own substances are: suppression, stroma, oxygen.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,10 @@ LEVELS: tuple[tuple[float, str], ...] = ((20.0, "20 mmHg oxygen"), (10.0, "10"),
 """Lines of equal oxygen: growth stops below 10 mmHg, cells die from 5 to 2.5 (PhysiCell, science.md A17)."""
 OVERLAY_SECONDS = 1.0
 STRANDS = 30
-_ARTS = ("fiber_a", "fiber_b", "fiber_c")
+ZOOM_STEP = 0.03
+FADES = 4
+_ARTS = (("fiber_a", 150.0), ("fiber_b", 112.0), ("fiber_c", 132.0))
+"""Pictures of fibers with their lengths in micrometers."""
 _GOLDEN, _PLASTIC, _THIRD = 0.6180339887498949, 0.7548776662466927, 0.569840290998
 
 
@@ -45,29 +50,31 @@ def strand_ops(view: View, *, before: bool) -> list[Op]:
         return []
     wide, high = view.world.size_um
     camera, layout = view.camera, view.layout
+    # Few sizes and opacities, so that a zoom makes few pictures.
+    zoom = math.exp(round(math.log(camera.px_per_um) / ZOOM_STEP) * ZOOM_STEP)
+    n = np.arange(STRANDS)[(np.arange(STRANDS) % 3 == 2) == before]
+    x_um, y_um = (n * _GOLDEN + 0.11) % 1 * wide, (n * _PLASTIC + 0.3) % 1 * high
+    fade = np.minimum(pick(grid, view.world.grid_um, x_um, y_um), 1.0)
+    if before:
+        fade *= 0.5 * _clear(view, x_um, y_um)
+    fade = np.ceil(fade * FADES - 0.3) / FADES
+    which = (n * _THIRD % 1 * len(_ARTS)).astype(int)
     ops: list[Op] = []
-    for i in range(STRANDS):
-        if (i % 3 == 2) != before:
-            continue
-        x_um, y_um = (i * _GOLDEN + 0.11) % 1 * wide, (i * _PLASTIC + 0.3) % 1 * high
-        dense = float(pick(grid, view.world.grid_um, np.asarray(x_um), np.asarray(y_um)))
-        length_um = 105.0 + 55.0 * (i * _THIRD % 1)
-        x, y = float(camera.x_px(x_um)), float(camera.y_px(y_um))
+    for x, y, shown, kind in zip(camera.x_px(x_um), camera.y_px(y_um), fade, which, strict=True):
+        art, length_um = _ARTS[kind]
         half = 0.5 * length_um * camera.px_per_um
-        if dense < 0.1 or not (-half < x < layout.width + half and -half < y < layout.height + half):
-            continue
-        turn = 15.0 * (2.0 * (i * 0.377 % 1) - 1.0)
-        fade = min(dense, 1.0) * (0.42 * _clear(view, x_um, y_um) if before else 0.9)
-        ops.append(Art(_ARTS[i % 3], ("strands",), x, y, 2 * half, turn, (0.0, 0.0), fade))
+        if shown > 0 and -half < x < layout.width + half and -half * 0.2 < y < layout.height + half * 0.2:
+            place = (float(x), float(y), length_um * zoom)
+            ops.append(Art(art, ("strands",), *place, fade=0.92 * float(shown)))
     return ops
 
 
-def _clear(view: View, x_um: float, y_um: float) -> float:
-    """How clear of murk a place is, 0 to 1: deep in the tumor no fiber lies before the cells."""
+def _clear(view: View, x_um: Floats, y_um: Floats) -> Floats:
+    """How clear of murk places are, 0 to 1: deep in the tumor no fiber lies before the cells."""
     grid = view.world.substances.get("suppression")
     if grid is None:
-        return 1.0
-    return float(np.clip(1.6 - 1.6 * pick(grid, view.world.grid_um, np.asarray(x_um), np.asarray(y_um)), 0.0, 1.0))
+        return np.ones(x_um.size)
+    return np.clip(1.6 - 1.6 * pick(grid, view.world.grid_um, x_um, y_um), 0.0, 1.0)
 
 
 def overlay_ops(view: View, cue: Cue, last: Cue, into_seconds: float, look: Look) -> list[Op]:
