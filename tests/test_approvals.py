@@ -70,7 +70,8 @@ class Approvals:
 
 @pytest.fixture(scope="module")
 def facts() -> Approvals:
-    return build(Approvals, yaml_reader.read_file(assets.asset_path("approvals.yaml")))
+    found: Approvals = build(Approvals, yaml_reader.read_file(assets.asset_path("approvals.yaml")))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,8 @@ def scene() -> Scene:
 
 def test_every_row_is_dated_and_says_how_sure_it_is(facts: Approvals) -> None:
     as_of = date.fromisoformat(facts.as_of)
-    for row in (*facts.products, facts.first_solid):
+    rows: tuple[Product | FirstSolid, ...] = (*facts.products, facts.first_solid)
+    for row in rows:
         assert re.fullmatch(r"\d{4}(-\d\d){0,2}", row.approved)
         assert row.approved <= as_of.isoformat()
         assert row.status in STATUS
