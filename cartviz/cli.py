@@ -12,7 +12,9 @@ from cartviz.problems import CartvizError, UsageError, did_you_mean
 
 STARTED = time.perf_counter()
 """When the program began, for measuring the way to the first frame."""
-COMMANDS = ("play", "list", "check", "shot", "sheet", "digest", "doctor")
+COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "doctor")
+FORMATS = ("png", "sheet", "frames", "mp4", "webm", "gif", "html", "pdf", "srt", "vtt", "md", "csv")
+"""The names of the rows in export/formats.py, which a quick start cannot wait for (a test compares them)."""
 SCENE_HELP = "id (08-hunt), number (8), word (hunt), file name or path"
 AT_HELP = "a beat (its finished picture) or seconds"
 
@@ -74,12 +76,43 @@ def parser() -> argparse.ArgumentParser:
         each.add_argument("--seed", type=_seed, help="another run of the same scene")
         each.add_argument("-o", dest="out", metavar="FILE.png", required=True)
 
+    _export_options(_command(commands, "export", "write scenes as film, page, print, captions or data", scene=False))
+
     digest = _json(_command(commands, "digest", "fingerprints of world and frame, to compare machines and routes"))
     digest.add_argument("--at", nargs="+", metavar="BEAT|SECONDS", help=f"{AT_HELP} (default: the end of every beat)")
     digest.add_argument("--seed", type=_seed, help="another run of the same scene")
 
     _command(commands, "doctor", "is everything here that cartviz needs", scene=False)
     return top
+
+
+def _export_options(export: argparse.ArgumentParser) -> None:
+    """The options of the command that has the most."""
+    export.add_argument("scenes", nargs="+", metavar="SCENE", help=f"{SCENE_HELP}; or 'all'")
+    export.add_argument(
+        "--format", choices=FORMATS, metavar="F", help=f"{', '.join(FORMATS)} (default: by the file's name)"
+    )
+    export.add_argument("-o", dest="out", metavar="PATH", help="file, or folder (default: here, named after the scene)")
+    export.add_argument("--force", action="store_true", help="replace what is there")
+    export.add_argument("--from", dest="first", metavar="BEAT", help="the first beat (default: the scene's first)")
+    export.add_argument("--to", dest="last", metavar="BEAT", help="the last beat (default: the scene's last)")
+    export.add_argument("--at", metavar="BEAT|SECONDS", help=f"png: {AT_HELP}")
+    export.add_argument("--size", type=_size, metavar="WxH", help="size of the picture")
+    export.add_argument("--width", type=_width, metavar="N", help="width of the picture; its height follows")
+    export.add_argument("--fps", type=_fps, metavar="N", help="pictures a second, 1 to 60")
+    export.add_argument(
+        "--captions", choices=("burn", "track", "none"), default="burn", help="video: how captions go along"
+    )
+    export.add_argument(
+        "--quality", choices=("draft", "default", "best"), default="default", help="video: speed or looks"
+    )
+    export.add_argument("--handout", action="store_true", help="pdf: a sheet for pupils, with blanks and questions")
+    export.add_argument("--answers", action="store_true", help="pdf: that sheet with its answers, for the teacher")
+    export.add_argument("--palette", default="standard", metavar="P", help="colors")
+    export.add_argument(
+        "--text-size", type=_percent, default=100, metavar="N", help="size of all words in percent, 50 to 200"
+    )
+    export.add_argument("--seed", type=_seed, help="another run of the same scene")
 
 
 def _run(argv: list[str]) -> int:
@@ -137,10 +170,26 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
-def _seed(text: str) -> int:
-    if not text.isdecimal() or int(text) >= 2**31:
-        raise argparse.ArgumentTypeError(f"a whole number from 0 to {2**31 - 1} is needed, found '{text}'")
+def _whole(text: str, low: int, high: int) -> int:
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"a whole number from {low} to {high} is needed, found '{text}'")
     return int(text)
+
+
+def _width(text: str) -> int:
+    return _whole(text, 160, 7680)
+
+
+def _fps(text: str) -> int:
+    return _whole(text, 1, 60)
+
+
+def _percent(text: str) -> int:
+    return _whole(text, 50, 200)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, 0, 2**31 - 1)
 
 
 def _version() -> str:

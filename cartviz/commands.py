@@ -131,6 +131,16 @@ def sheet(options: Namespace) -> int:
     return 0
 
 
+def export(options: Namespace) -> int:
+    """Scenes as files of one format; says what it has written."""
+    from cartviz.export import order  # noqa: PLC0415 - loads numpy
+
+    for each in order.orders(options):
+        order.fill(each, options, moment)
+        _say(f"{each.path}")
+    return 0
+
+
 def digest(options: Namespace) -> int:
     """Fingerprints of the world and of the frame's text."""
     show = _show(options)

@@ -51,7 +51,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise UsageError(f"cannot write {path}: {_reason(error)}", _cure(error)) from error
+        raise refusal(path, error) from error
+
+
+def refusal(path: Path, error: OSError) -> UsageError:
+    """Why a file could not be written, in one line with what to do."""
+    return UsageError(f"cannot write {path}: {_reason(error)}", _cure(error))
 
 
 def can_write(folder: Path) -> str:
@@ -81,6 +86,6 @@ def _reason(error: OSError) -> str:
 
 
 def _cure(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "Make room on the disk, or choose another."
     return "Choose another place for it."

@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
     ("script", "what an author writes, and the files that come with the program", ("scene", "script", "assets")),
     ("timeline", "a scene becomes complete cues", ("timeline",)),
-    ("simulation and player", "the world in ticks; where the viewer is", ("simulation", "player")),
+    ("simulation and player", "the world in ticks; where the viewer is", ("simulation", "player", "quiz", "moves", "keys")),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
     ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),
     (

@@ -34,11 +34,11 @@ def test_the_two_commands_that_everything_starts_with_stand_there() -> None:
 def test_every_command_of_the_readme_works_as_it_is_written(line: str) -> None:
     """Its options exist, its scene is there, its step is a step of that scene."""
     options = parser().parse_args(shlex.split(line, comments=True)[1:])
-    if getattr(options, "scene", None):
-        timeline = compile_scene(open_scene(options.scene))
-        at = getattr(options, "at", None)
-        if at:
-            assert moment(timeline, at) > 0
+    for scene in (*getattr(options, "scenes", ()), getattr(options, "scene", None)):
+        if scene not in (None, "all"):
+            timeline = compile_scene(open_scene(scene))
+            for at in (getattr(options, name, None) for name in ("at", "first", "last")):
+                assert at is None or moment(timeline, at) > 0
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -2,20 +2,23 @@
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pygame
 
 from cartviz import folders
+from cartviz.export.credits import sources_of
 from cartviz.folders import write_whole
 from cartviz.player import end_state
 from cartviz.problems import UsageError
 from cartviz.show import Show
 from cartviz.stage.frame import Box, Frame, Image, Op, Words
+from cartviz.stage.hud import NOT_ADVICE
 from cartviz.stage.painter import Painter
 from cartviz.stage.text import wrap
 from cartviz.stage.theme import STANDARD
+from cartviz.timeline import Cue
 
 
 def shot(show: Show, t: float, size: tuple[int, int], path: Path) -> None:
@@ -36,21 +39,21 @@ def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None
     large = blank((1280, 720))
     for index, cue in enumerate(cues):
         painter.paint(show.frame_at(end_state(cue), large.get_size()), large)
-        painter.hold_image(_name(index), pygame.transform.smoothscale(large, (_WIDE, _HIGH)))
+        painter.hold_image(_name(index), sheet_picture(large))
         if tell:
             tell(index + 1, len(cues))
     painter.paint(Frame(size, 0.0, "", ops), surface)
     save(surface, path)
 
 
-def blank(size: tuple[int, int]) -> pygame.Surface:
-    """A surface to paint on without any window."""
+def blank(size: tuple[int, int], depth: int = 0) -> pygame.Surface:
+    """A surface to paint on without any window, in the format of the display or with `depth` bits a pixel."""
     if not pygame.display.get_init():
         os.environ["SDL_VIDEODRIVER"] = "dummy"  # pictures need no screen, and shall not open a window
         pygame.display.init()
     if pygame.display.get_surface() is None:
         pygame.display.set_mode((1, 1))  # sprites are converted to the format of a display
-    return pygame.Surface(size)
+    return pygame.Surface(size, 0, depth) if depth else pygame.Surface(size)
 
 
 def png_of(surface: pygame.Surface) -> bytes:
@@ -88,16 +91,24 @@ def check_name(path: Path) -> None:
 
 _WIDE, _HIGH, _GAP, _MARGIN, _PX = 640, 360, 40, 60, 22
 _LINE = _PX * 1.35
+_SMALL = 18
 _CELL = _HIGH + 46 + 3 * _LINE
 
 
-def sheet_ops(show: Show) -> tuple[tuple[Op, ...], tuple[int, int]]:
-    """The page that holds the beats' pictures, three a row, as draw operations; and its size in pixels."""
-    cues = show.timeline.cues
+def sheet_picture(large: pygame.Surface) -> pygame.Surface:
+    """A picture of a beat as small as it stands on the sheet."""
+    return pygame.transform.smoothscale(large, (_WIDE, _HIGH))
+
+
+def sheet_ops(show: Show, cues: Sequence[Cue] = ()) -> tuple[tuple[Op, ...], tuple[int, int]]:
+    """The page that holds the pictures of beats (default: all), three a row, as draw operations; and its size."""
+    cues = cues or show.timeline.cues
     columns = min(3, len(cues))
     rows = -(-len(cues) // columns)
     wide = max(2 * _MARGIN + columns * _WIDE + (columns - 1) * _GAP, 2 * _MARGIN + 2 * _WIDE)
-    high = round(_MARGIN * 2 + 110 + rows * (_CELL + _GAP))
+    sources = wrap("Sources: " + "; ".join(sources_of(show.scene)), _SMALL, wide - 2 * _MARGIN)
+    body = round(_MARGIN * 2 + 110 + rows * (_CELL + _GAP))
+    high = body + round((len(sources) + 1) * _SMALL * 1.4)
     head = f"{show.scene.number} · {show.scene.title}" if show.scene.number else show.scene.title
     ops: list[Op] = [
         Box(0.0, 0.0, float(wide), float(high), STANDARD["scrim"]),
@@ -109,10 +120,12 @@ def sheet_ops(show: Show) -> tuple[tuple[Op, ...], tuple[int, int]]:
         y = _MARGIN + 110 + index // columns * (_CELL + _GAP)
         ops.append(Image(_name(index), x, y, _WIDE, _HIGH, 10.0))
         when = f"{_clock(cue.start)} – {_clock(cue.end)}"
-        ops.append(Words(x, y + _HIGH + 36, f"{index + 1}  {cue.beat.id}", _PX, STANDARD["accent"], "semibold"))
+        ops.append(Words(x, y + _HIGH + 36, f"{cue.index + 1}  {cue.beat.id}", _PX, STANDARD["accent"], "semibold"))
         ops.append(Words(x + _WIDE, y + _HIGH + 36, when, _PX, STANDARD["muted"], "regular", "right"))
         for i, line in enumerate(wrap(cue.caption.replace("*", "").replace("\n", " "), _PX, _WIDE)[:3]):
             ops.append(Words(x, y + _HIGH + 36 + (i + 1) * _LINE, line, _PX, STANDARD["text"]))
+    for i, row in enumerate((NOT_ADVICE, *(sources if show.scene.sources else ()))):
+        ops.append(Words(_MARGIN, body - _MARGIN + (i + 0.5) * _SMALL * 1.4, row, _SMALL, STANDARD["muted"]))
     return tuple(ops), (wide, high)
 
 

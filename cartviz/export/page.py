@@ -1,0 +1,132 @@
+"""One self-contained HTML page that steps like the program: a short film for each beat, words and questions as text."""
+
+import base64
+import html
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from cartviz import assets
+from cartviz.export.contract import Job, Picture, library
+from cartviz.export.credits import made_by, sources_of
+from cartviz.export.video import KINDS, stream_for, video_frame
+from cartviz.export.wordings import caption_of
+from cartviz.player import end_state
+from cartviz.stage.hud import NOT_ADVICE
+from cartviz.stage.text import runs_of
+from cartviz.stage.theme import STANDARD, term_color
+from cartviz.timeline import Cue
+
+PLACE = "<!-- beats -->"
+"""Where the films go in assets/page.html."""
+
+
+def page_moments(job: Job) -> list[float]:
+    """The moments of all films, one after another; each film ends with its beat's end state."""
+    out = []
+    for cue in job.cues:
+        out += [cue.start + i / job.fps for i in range(round(cue.seconds * job.fps))]
+        out.append(end_state(cue))
+    return out
+
+
+class Page:
+    """Writes the page while the films come: no more than one of them is in memory."""
+
+    def __init__(self) -> None:
+        """Nothing is open yet."""
+        self._file: Any = None
+        self._out: Any = None
+        self._film = 0
+
+    def start(self, job: Job, path: Path) -> None:
+        """Write all that comes before the films."""
+        self._av, self._job = library("av"), job
+        self._size = (job.size[0] // 2 * 2, job.size[1] // 2 * 2)
+        head, self._tail = _template(job)
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+        self._file.write(head)
+
+    def frame(self, picture: Picture, t: float) -> None:
+        """Add a picture to the film of its beat."""
+        if self._out is None:
+            self._buffer, self._count = io.BytesIO(), 0
+            self._out = self._av.open(self._buffer, "w", format="webm")
+            self._stream = stream_for(self._out, KINDS["webm"], self._size, self._job)
+        for packet in self._stream.encode(video_frame(self._av, picture, self._size, self._count, self._job.fps)):
+            self._out.mux(packet)
+        self._count += 1
+        if t >= end_state(self._job.cues[self._film]):
+            self._close_film()
+
+    def finish(self, done: bool) -> None:
+        """Write what comes behind the films."""
+        if self._file is None:
+            return
+        if done:
+            self._file.write(self._tail)
+        self._file.close()
+
+    def _close_film(self) -> None:
+        for packet in self._stream.encode():
+            self._out.mux(packet)
+        self._out.close()
+        packed = base64.b64encode(self._buffer.getvalue()).decode()
+        self._file.write(f'<script type="text/plain" id="film-{self._film}">{packed}</script>\n')
+        self._out, self._film = None, self._film + 1
+
+
+def _template(job: Job) -> tuple[str, str]:
+    """The page around the films."""
+    scene = job.show.scene
+    data = {
+        "title": scene.title,
+        "notice": NOT_ADVICE,
+        "made": f"Made by {made_by(job)}.",
+        "simplifications": [*scene.simplifications],
+        "sources": [*sources_of(scene)],
+        "beats": [_beat(job, cue) for cue in job.cues],
+    }
+    values = {
+        "title": html.escape(scene.title),
+        "notice": NOT_ADVICE,
+        "made": html.escape(made_by(job)),
+        "ratio": f"{job.size[0] / job.size[1]:.6g}",
+        # "</script>" must not stand in it, nor anything that opens a comment.
+        "data": json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c"),
+    }
+    text = assets.asset_path("page.html").read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    head, _, tail = text.partition(PLACE)
+    return head, tail.lstrip("\n")
+
+
+def _beat(job: Job, cue: Cue) -> dict[str, Any]:
+    question = cue.question
+    return {
+        "id": cue.beat.id,
+        "caption": _caption(caption_of(job, cue) if cue.caption else ""),
+        "notes": " ".join(cue.beat.notes.split()),
+        "question": None
+        if question is None
+        else {
+            "ask": question.ask,
+            "choices": [*question.choices],
+            "answer": question.answer,
+            "because": question.because,
+            "wrong": [*question.wrong],
+            "again": question.again,
+        },
+    }
+
+
+def _caption(markup: str) -> str:
+    """A caption as HTML, key terms in the colors of what they name."""
+    out = []
+    for run in runs_of(markup):
+        words = html.escape(run.text).replace("\n", "<br>")
+        red, green, blue, _ = STANDARD[term_color(run.term)] if run.term else STANDARD["text"]
+        out.append(f'<b style="color:#{red:02x}{green:02x}{blue:02x}">{words}</b>' if run.term else words)
+    return "".join(out)

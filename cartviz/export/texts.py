@@ -1,0 +1,128 @@
+"""Exports that are text: captions with times (srt, vtt), a transcript (md), the readings of all meters (csv)."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cartviz.export.contract import Job, Picture
+from cartviz.export.credits import lines_of, made_by, sources_of
+from cartviz.export.wordings import caption_of, clock, plain, spoken
+from cartviz.scene import Question
+from cartviz.simulation.meters import METERS
+from cartviz.stage.hud import NOT_ADVICE
+
+
+class Text:
+    """An exporter that needs no pictures: it writes what a function makes of the job."""
+
+    def __init__(self, words: Callable[[Job], str], mark: bytes = b"") -> None:
+        """`words` makes the text; `mark` are bytes before it."""
+        self._words, self._mark = words, mark
+
+    def start(self, job: Job, path: Path) -> None:
+        """Remember what is wanted."""
+        self._job, self._path = job, path
+
+    def frame(self, picture: Picture, t: float) -> None:
+        """Text needs no pictures."""
+
+    def finish(self, done: bool) -> None:
+        """Write it."""
+        if done:
+            self._path.write_bytes(self._mark + self._words(self._job).encode())
+
+
+def srt(job: Job) -> str:
+    """SubRip captions."""
+    blocks = []
+    for number, each in enumerate(spoken(job), 1):
+        when = f"{_stamp(each.start, ',')} --> {_stamp(each.end, ',')}"
+        rows = "\n".join(row.replace("*", "") for row in each.rows())
+        blocks.append(f"{number}\n{when}\n{rows}\n")
+    return "\n".join(blocks)
+
+
+def vtt(job: Job) -> str:
+    """WebVTT captions; key terms are bold, the notes at the top carry title and sources."""
+    note = "\n".join(lines_of(job)).replace("-->", "→")
+    blocks = [f"WEBVTT\n\nNOTE\n{note}\n"]
+    for each in spoken(job):
+        rows = "\n".join(re.sub(r"\*([^*]+)\*", r"<b>\1</b>", html.escape(row, quote=False)) for row in each.rows())
+        blocks.append(f"{_stamp(each.start, '.')} --> {_stamp(each.end, '.')}\n{rows}\n")
+    return "\n".join(blocks)
+
+
+def transcript(job: Job) -> str:
+    """Everything that is said and asked, for reading, as Markdown."""
+    scene = job.show.scene
+    parts = [f"# {scene.title}", *([scene.subtitle] if scene.subtitle else []), f"**{NOT_ADVICE}**"]
+    if scene.goals:
+        parts += ["## Goals", _list(scene.goals)]
+    parts.append("## Story")
+    for cue in job.cues:
+        parts.append(f"### {cue.index + 1} · {cue.beat.id} ({clock(cue.start)} – {clock(cue.end)})")
+        if cue.caption:
+            parts.append(caption_of(job, cue).replace("*", "**").replace("\n", "  \n"))
+        if cue.question:
+            parts.append(_question(cue.question))
+        if cue.beat.notes.strip():
+            parts.append("\n".join(f"> {row}" for row in f"Presenter: {cue.beat.notes.strip()}".splitlines()))
+    if scene.simplifications:
+        parts += ["## What is simplified", _list(scene.simplifications)]
+    if scene.sources:
+        parts += ["## Sources", _list(sources_of(scene))]
+    return "\n\n".join([*parts, f"*Made by {made_by(job)}.*"]) + "\n"
+
+
+def readings(job: Job) -> str:
+    """Every meter and every reading of a patient at every tick, with the unit in the header.
+
+    Lines with a # come first: title, notice, sources. `seconds` is the time of the film, `day` the body clock.
+    """
+    timeline, recorder = job.show.timeline, job.show.recorder
+    first, last = job.cues[0].first_tick, job.cues[-1].last_tick
+    columns = recorder.readings_until(last)
+    units = {meter.name: meter.unit for meter in METERS}
+    units |= {
+        f"{patient.name}_{each.name}": each.unit for patient in recorder.patients for each in patient.body.columns
+    }
+    out = io.StringIO(newline="")
+    for line in lines_of(job):
+        out.write(f"# {line}\r\n")
+    table = csv.writer(out)
+    table.writerow(
+        ["tick", "beat", "seconds [s]", "day [d]", *(_headed(name, units.get(name, "")) for name in columns)]
+    )
+    for tick in range(first, last + 1):
+        seconds = timeline.seconds_at(tick)
+        beat = timeline.cue_at(seconds - 1e-9).beat.id
+        row = [f"{column[tick]:.10g}" for column in columns.values()]
+        table.writerow([tick, beat, f"{seconds:.6g}", f"{timeline.day_at(tick):.8g}", *row])
+    return out.getvalue()
+
+
+def _headed(name: str, unit: str) -> str:
+    return f"{name} [{unit or '1'}]"
+
+
+def _stamp(seconds: float, point: str) -> str:
+    whole = round(seconds * 1000)
+    return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}{point}{whole % 1000:03d}"
+
+
+def _list(rows: tuple[str, ...]) -> str:
+    return "\n".join(f"- {plain(row)}" for row in rows)
+
+
+def _question(question: Question) -> str:
+    def rows() -> Iterator[str]:
+        yield f"**Question:** {question.ask}\n"
+        for number, choice in enumerate(question.choices, 1):
+            why = question.wrong[number - 1] if number <= len(question.wrong) else ""
+            yield f"{number}. {choice}{f' ({why})' if why else ''}"
+        yield f"\n**Answer:** {question.answer}. {question.because}"
+
+    return "\n".join(rows())
