@@ -102,7 +102,8 @@ def test_an_editable_install_plays_the_checkout(tmp_path: Path) -> None:
     with zipfile.ZipFile(build("build_editable", folder)) as opened:
         opened.extractall(tmp_path / "site")
     code = (
-        "import site, sys; site.addsitedir(sys.argv[1])\n"
+        "import site, sys; before = [*sys.path]; site.addsitedir(sys.argv[1])\n"
+        "sys.path[:] = [each for each in sys.path if each not in before] + before  # before another installed cartviz\n"
         "from cartviz.assets import asset_path, scene_paths; import cartviz\n"
         "print(cartviz.__file__); print(scene_paths()[0].parent); print(asset_path('sources.yaml'))"
     )
