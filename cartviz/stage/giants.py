@@ -99,10 +99,11 @@ def _table(color: Color, fade: float, deep: float, halo: float, rim: float) -> F
 
 
 def _shade(color: Color, shade: float) -> Color:
-    """Lighter, or darker without turning gray: half of the dark is a deeper tone of the color itself."""
+    """Lighter, or darker without turning gray: most of the dark is a deeper tone of the color itself."""
     if shade >= 0:
         return mix(color, _WHITE, shade)
-    return mix(mix(color, (color[0] // 4, color[1] // 4, color[2] // 3, 255), -shade), _NIGHT, -shade * 0.55)
+    deep: Color = (color[0] ** 2 // 560, color[1] ** 2 // 560, color[2] ** 2 // 560, 255)
+    return mix(mix(color, deep, min(-shade * 1.25, 1.0)), _NIGHT, -shade * 0.4)
 
 
 def _add_nucleus(pixels: Floats, axes: tuple[NDArray[np.float64], NDArray[np.float64]], op: Giant) -> None:
