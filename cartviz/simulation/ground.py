@@ -37,7 +37,8 @@ def lay(world: World, scene: Scene, seed: int) -> None:
         lines, columns = world.substances[name].shape
         x: Floats = (np.arange(columns, dtype=np.float64) + 0.5) * world.grid_um
         y: Floats = (np.arange(lines, dtype=np.float64)[:, None] + 0.5) * world.grid_um
-        inside = patch_of(substance.within, world.size_um).share(x, y, substance.soft_um)
+        patch = patch_of(substance.within, world.size_um)
+        inside = patch.beyond_walls(world.size_um, substance.soft_um).share(x, y, substance.soft_um)
         world.substances[name] += substance.amount * inside
         if substance.renewed_per_minute:
             supply = world.substances[name].copy()

@@ -49,6 +49,21 @@ class Patch:
         y = np.clip(xy[1], np.minimum(top + margin, middle_y), np.maximum(bottom - margin, middle_y))
         return np.stack((x, y))
 
+    def beyond_walls(self, size_um: tuple[float, float], reach_um: float) -> "Patch":
+        """The same patch, but where a side of a box lies on a wall it goes on behind it: there is no edge."""
+        if self.circle:
+            return self
+        (left, top, right, bottom), (wide, high) = self.box, size_um
+        return Patch(
+            None,
+            (
+                left - reach_um * (left <= 0),
+                top - reach_um * (top <= 0),
+                right + reach_um * (right >= wide),
+                bottom + reach_um * (bottom >= high),
+            ),
+        )
+
     def share(self, x: Floats, y: Floats, soft_um: float) -> Floats:
         """How far inside places are, 0 to 1: 1 within, 0 without, a smooth step across an edge `soft_um` wide."""
         if self.circle:

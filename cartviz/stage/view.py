@@ -11,7 +11,7 @@ from cartviz.stage.theme import Layout
 
 FAR_TOO_LARGE = 640.0
 """Radius in pixels at 1080p beyond which a cell is no longer drawn."""
-RING_PX = 170.0
+RING_PX = 420.0
 """Width of a ring around the focus in which cells are equally near, in pixels at 1080p."""
 TOO_SMALL = 0.4
 """Radius in pixels at 1080p below which a cell is not drawn: from so far away tissue is no longer cells."""
