@@ -24,7 +24,11 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
     ("script", "what an author writes, and the files that come with the program", ("scene", "script", "assets")),
     ("timeline", "a scene becomes complete cues", ("timeline",)),
-    ("simulation and player", "the world in ticks; where the viewer is", ("simulation", "player", "quiz", "moves", "keys")),
+    (
+        "simulation and player",
+        "the world in ticks; where the viewer is",
+        ("simulation", "player", "moves", "quiz", "keys"),
+    ),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
     ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),
     (
@@ -118,6 +122,7 @@ def test_no_two_modules_import_each_other() -> None:
     done: set[str] = set()
 
     def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name in modules(), f"{way[-1]} imports {name}, which is not there"
         assert name not in way, " > ".join((*way[way.index(name) :], name))
         if name not in done:
             for other in sorted(own_imports(name)):

@@ -71,9 +71,7 @@ def test_a_label_that_has_room_is_always_shown(x: float, y: float, radius: float
     assert 0 <= gap < 160
 
 
-@pytest.mark.parametrize(
-    ("side", "dx", "dy"), [("above", 0, -1), ("below", 0, 1), ("left", -1, 0), ("right", 1, 0)]
-)
+@pytest.mark.parametrize(("side", "dx", "dy"), [("above", 0, -1), ("below", 0, 1), ("left", -1, 0), ("right", 1, 0)])
 def test_a_label_stands_on_the_side_its_author_wished(side: str, dx: int, dy: int) -> None:
     """Where nothing is in the way, 'above' is above."""
     (spot,) = place((sane((850, 500, 50), side),), FREE)
