@@ -23,6 +23,8 @@ _GOLDEN = 0.6180339887498949
 _PLASTIC = 0.7548776662466927
 LATE_SECONDS, LATE_STEPS = 1.2, 8
 """The last of a swarm starts so much later than the first, in so many steps."""
+PEN_PX = 16
+"""A line that is drawn shows the point of its pen, up to this thickness; a thicker one is a bar."""
 _CELL_UNITS = 300 / 100
 """A cell's picture is three radii wide."""
 
@@ -324,7 +326,7 @@ class PropView:
         color = with_alpha(look.color(prop.color), round(fade * 16) / 16)
         width = max(1.0, self.view.layout.px(prop.px))
         ops: list[Op] = [Line(points, color, width)]
-        if 0.01 < reveal < 0.99:
+        if 0.01 < reveal < 0.99 and prop.px <= PEN_PX:
             ops.append(Ring(points[-1][0], points[-1][1], width * 1.4, color, 0, color))
         return ops
 
