@@ -8,21 +8,25 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.scene import Plot, PlotLine, Scene
+from cartviz.charts import Plot, PlotLine
+from cartviz.scene import Scene
+from cartviz.simulation.meters import BASELINE_PG_PER_ML
 from cartviz.simulation.patient import Patient
 from cartviz.stage.board import Curve, Hearing
+from cartviz.stage.panel import SLIDE_SECONDS
 from cartviz.stage.theme import ease
 from cartviz.timeline import Cue, Timeline
 
 Readings = Mapping[str, NDArray[np.float64]]
 Points = tuple[tuple[float, float], ...]
 
-PLOT_POINTS = 140
+PLOT_POINTS = 100
 SWEEP_SECONDS = 3.0
 """A plot that appears draws its lines from their first day until today within this time."""
-TRACE_SECONDS = 0.5
+TRACE_POINTS = 110
+"""The timeline carries so many points over the length of a scene."""
 TRACE_PG_PER_ML = 10_000.0
-"""The timeline carries IL-6 on the scale of its meter: from 1 pg/mL up to this."""
+"""The timeline carries IL-6 on a log scale, from rest up to this."""
 EASED_SECONDS = 3.0
 """A drug in a vein reaches cells one by one: what they hear is a mean over so many seconds of the film."""
 
@@ -45,6 +49,11 @@ class Curves:
         today = min(self.timeline.day_in(cue, t), last)
         today = first + (today - first) * ease((t - self._since(cue)) / SWEEP_SECONDS)
         return tuple(self._curve(cue.plot, index, plot, line, today) for index, line in enumerate(plot.lines))
+
+    def leaving(self, t: float, cue: Cue) -> tuple[Curve, ...]:
+        """The lines of the plot that the beat before showed, while it goes."""
+        last = self.timeline.cues[max(cue.index - 1, 0)]
+        return self.at(t, last) if last.plot != cue.plot and t - cue.start < SLIDE_SECONDS else ()
 
     def _since(self, cue: Cue) -> float:
         """When the plot of a cue appeared: a beat that keeps the plot of the one before does not draw it anew."""
@@ -89,13 +98,14 @@ def along(points: Points, day: float) -> float:
 
 
 def trace(t: float, timeline: Timeline, readings: Readings) -> Points:
-    """IL-6 until now for the timeline to carry: (seconds, share of its height) on a log scale, two points a second."""
+    """IL-6 until now for the timeline to carry: (seconds, share of its height) on a log scale."""
     if "body_il6" not in readings:
         return ()
-    times = [i * TRACE_SECONDS for i in range(int(t / TRACE_SECONDS) + 1)] + [t]
-    levels = [max(float(readings["body_il6"][timeline.tick_at(at)[0]]), 1.0) for at in times]
-    top = math.log10(TRACE_PG_PER_ML)
-    return tuple((at, min(math.log10(level) / top, 1.0)) for at, level in zip(times, levels, strict=True))
+    step = timeline.seconds / TRACE_POINTS
+    times = [i * step for i in range(int(t / step) + 1)] + [t]
+    rest, top = BASELINE_PG_PER_ML, math.log(TRACE_PG_PER_ML / BASELINE_PG_PER_ML)
+    levels = [max(float(readings["body_il6"][timeline.tick_at(at)[0]]), rest) for at in times]
+    return tuple((at, min(math.log(level / rest) / top, 1.0)) for at, level in zip(times, levels, strict=True))
 
 
 def hearing(t: float, tick: int, timeline: Timeline, readings: Readings) -> Hearing | None:

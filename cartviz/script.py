@@ -14,7 +14,6 @@ from cartviz.scene import (
     Label,
     Member,
     MeterSpec,
-    Place,
     Population,
     Question,
     Region,
@@ -22,6 +21,7 @@ from cartviz.scene import (
     Substance,
     WorldSpec,
 )
+from cartviz.values import Place
 from cartviz.yaml_reader import Document, Mark
 
 __all__ = [

@@ -21,6 +21,9 @@ _HELD = 1e-8
 PARTING_SECONDS = 0.9
 """So long the two sides of a twin beat take to come in."""
 
+DRUG_HOURS = 72
+"""For so long the clock tells the hours since a drug was given."""
+
 
 @dataclass(frozen=True)
 class Show:
@@ -73,6 +76,7 @@ class Show:
             before={name: float(column[earlier]) for name, column in readings.items()},
             day=self.timeline.day_in(cue, t),
             curves=self._curves.at(t, cue),
+            leaving=self._curves.leaving(t, cue),
             trace=trace(t, self.timeline, readings) if "body_il6" in self.scene.meters else (),
             hearing=hearing(t, tick, self.timeline, readings),
         )
@@ -95,12 +99,25 @@ class Show:
         if wish:
             return wish.format_map({"day": f"{day:.0f}", "week": f"{day // 7 + 1:.0f}", "hours": f"{minutes / 60:.0f}"})
         if cue.days_per_tick > 0 or self.scene.world.day > 0 or cue.day_from > 0:
-            place = f"Day {day:.0f} after infusion"
+            place = f"Day {day:.0f} after infusion{self._since_drug(t, day)}"
         else:
             place = f"Cell clock {int(minutes // 60)} h {int(minutes % 60):02d} min"
         if cue.pace == 0 and cue.beat.twin is None:
             return f"{place} · time stands still"
         return f"{place} · slow motion" if cue.pace < 1 and cue.beat.twin is None else place
+
+    def _since_drug(self, t: float, day: float) -> str:
+        """How long ago the last drug was given, in hours, for the first days after it."""
+        now = self.timeline.tick_at(t)[0]
+        given = [(tick, action) for tick, actions in self.timeline.actions.items() for action in actions]
+        drugs = [
+            (tick, action) for tick, action in (*given, *self.interventions) if action.name == "give" and tick < now
+        ]
+        if not drugs:
+            return ""
+        tick, action = max(drugs, key=lambda each: each[0])
+        hours = (day - self.timeline.day_at(tick)) * 24
+        return f" · {hours:.0f} h after {action.args.get('what')}" if hours <= DRUG_HOURS else ""
 
     def work(self, t: float) -> tuple[int, int]:
         """Ticks that are computed, and ticks that the picture at `t` needs; of all tissues that it shows."""

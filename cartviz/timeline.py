@@ -12,7 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from cartviz.problems import UsageError, suggest
-from cartviz.scene import Action, Beat, Camera, Place, Question, Scene
+from cartviz.scene import Action, Beat, Camera, Question, Scene
+from cartviz.values import Place
 
 TICKS_PER_SECOND = 30
 _SNAP = 1e-6  # of a tick: a rounding error of seconds must not become a step of the world

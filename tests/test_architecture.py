@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
     ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders")),
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
-    ("script", "what an author writes, and the files that come with the program", ("scene", "script", "assets")),
+    ("script", "what an author writes, and the files that come with the program", ("scene", "charts", "values", "script", "assets")),
     ("timeline", "a scene becomes complete cues", ("timeline",)),
     (
         "simulation and player",

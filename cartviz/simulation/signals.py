@@ -85,7 +85,10 @@ def spark(world: World, step: Step) -> None:
 
 
 def rouse(world: World, step: Step) -> None:
-    """As many macrophages are awake as the body says: first those that felt a kill, then those nearest to a killer."""
+    """As many macrophages are awake as the body says: first those that felt a kill, then those nearest to a killer.
+
+    None wakes before the first kill has been seen.
+    """
     if AWAKE not in step.asked:
         return
     cells = world.living(world.roles.alarms)
@@ -95,7 +98,7 @@ def rouse(world: World, step: Step) -> None:
     now = level.take(cells)
     awake = np.where(now > CHOSEN, now, 0.0)
     missing = 0.001 * step.asked[AWAKE] * cells.size - float(awake.cumsum()[-1])
-    if missing > 0.0 and not ((now >= CHOSEN) & (now < 1.0)).any():
+    if missing > 0.0 and not ((now >= CHOSEN) & (now < 1.0)).any() and world.tallies.get("kills"):
         now = _next_to_wake(world, cells, now)
     # The most active wake fully before others, and the least active calm down first: awake is more yes than half.
     order = np.lexsort((cells, -now if missing > 0.0 else now))

@@ -27,8 +27,9 @@ class Hearing:
 class Board:
     """Everything the HUD shows at one moment; `values` are readings now, `before` a second earlier.
 
-    `day` is the body clock, `curves` the lines of the beat's plot until now, `trace` what the timeline carries until
-    now: (seconds, share of its height), `hearing` what the patient's cells hear, eased so that nothing pops.
+    `day` is the body clock, `curves` the lines of the beat's plot until now, `leaving` those of the plot before while
+    it goes, `trace` what the timeline carries until now: (seconds, share of its height), `hearing` what the patient's
+    cells hear, eased so that nothing pops.
     """
 
     scene: Scene
@@ -41,6 +42,7 @@ class Board:
     before: Mapping[str, float]
     day: float = 0.0
     curves: tuple["Curve", ...] = ()
+    leaving: tuple["Curve", ...] = ()
     trace: tuple[tuple[float, float], ...] = ()
     hearing: Hearing | None = None
 

@@ -1,6 +1,6 @@
 """A cue and a world become a frame: place, clouds, cells, glows, labels, instruments, from back to front."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cartviz.scene import Label
 from cartviz.simulation.motion import CALMING
@@ -11,6 +11,7 @@ from cartviz.stage.camera import Pose, between, camera_for
 from cartviz.stage.choreography import Tracks
 from cartviz.stage.frame import Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.instruments import meter_ops
+from cartviz.stage.panel import arrived, moved
 from cartviz.stage.plots import plot_ops
 from cartviz.stage.props import PropView
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
@@ -64,11 +65,24 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     ops.extend(_label_ops(moment, props, layout, look, free))
     if look.hud:
         ops.extend(meter_ops(board, layout, look))
-        if plot is not None:
-            ops.extend(plot_ops(plot, board, layout, look))
+        ops.extend(_plots(board, layout, look))
         ops.extend(hud.timeline_ops(board, layout, look))
     ops.extend(hud.question_ops(board, layout, look))
     return Frame(size, board.t, board.cue.beat.id, tuple(ops))
+
+
+def _plots(board: Board, layout: Layout, look: Look) -> list[Op]:
+    """A plot comes in from the left and leaves the same way; where one follows another, its lines begin anew."""
+    last = board.timeline.cues[max(board.cue.index - 1, 0)]
+    share = 1.0 if bool(last.plot) == bool(board.cue.plot) else arrived(board, look)
+    out = layout.px(64 + 560 + 24)
+    ops: list[Op] = []
+    if share < 1.0 and last.plot in board.scene.plots:
+        before = replace(board, cue=last, curves=board.leaving)
+        ops.extend(moved(plot_ops(board.scene.plots[last.plot], before, layout, look), -out * share))
+    if board.cue.plot in board.scene.plots:
+        ops.extend(moved(plot_ops(board.scene.plots[board.cue.plot], board, layout, look), -out * (1.0 - share)))
+    return ops
 
 
 def _free(board: Board, layout: Layout, look: Look) -> tuple[float, float, float, float]:
@@ -134,7 +148,7 @@ def _label_ops(
         width = text.width_of(label.says, px, "semibold") + px * 2.3
         faint[label.says] = props.fade(label.of)
         tags.append(labels.Tag(label.says, width, px * 1.55, x, y, radius, label.side, color))
-    top = layout.title_bottom + layout.px(28 if hud.small_print(moment.board) else 6)
+    top = layout.title_bottom + layout.px(6)
     ops: list[Op] = []
     for placed in labels.place(tuple(tags), (free[0] + layout.px(16), top, free[2], free[3])):
         ops.extend(_pill(placed, px, layout, look, round(shown * faint[placed.tag.text] * 16) / 16))

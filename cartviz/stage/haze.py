@@ -28,7 +28,7 @@ FAINT_UNITS = 0.02
 """Mean field below which its pattern fades into evenness: no source may blow up to the whole of the blood's IL-6."""
 UNSEEN_PG, FULL_PG = 8.0, 8000.0
 """pg/mL at which haze begins to show and at which it is densest: the eye's scale is as logarithmic as the meter's."""
-DENSEST = 0.62
+DENSEST = 0.55
 """Opacity of the densest haze: cells and labels stay clear before it."""
 CLOUDS_UM = (
     *((310.0, 0.42, 0.91, 0.13), (210.0, -0.94, 0.35, -0.17), (150.0, 0.9, 0.35, 0.21), (104.0, -0.5, 0.86, -0.16)),
@@ -121,7 +121,7 @@ def point_ops(cytokine: Cytokine, view: View) -> list[Op]:
     return [batch("cytokine", "body", x[shown], y[shown], size[shown], fade=fade[shown])] if shown.any() else []
 
 
-STREAM = 18
+STREAM = 28
 """Points on their way out of one sparked macrophage; of a cell that holds a target a third as many."""
 _STREAM_PX = (18.0, 34.0)
 """Radius of a cell in pixels from which its stream begins to show, and from which it shows fully."""

@@ -39,8 +39,7 @@ def title_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     if board.clock:
         ops.append(Words(margin, px(64 + 102), board.clock, layout.text(24), look.color("accent"), "semibold"))
     if fine := small_print(board):
-        baseline = px(64 + (134 if board.clock else 104))
-        ops.append(Words(margin, baseline, fine, small, look.color("muted")))
+        ops.append(Words(margin, layout.height - px(11), fine, layout.text(18), look.color("muted")))
     return ops
 
 

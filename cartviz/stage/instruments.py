@@ -7,13 +7,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cartviz.simulation.grades import CRS_SIGNS
 from cartviz.simulation.meters import BASELINE_PG_PER_ML
 from cartviz.stage import text
-from cartviz.stage.badges import badge_ops
+from cartviz.stage.bedside import grade_in_short, monitor, vitals
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Color, Op, Ring, Words
+from cartviz.stage.panel import WIDTH, Span, arrived, between, moved, panel
 from cartviz.stage.theme import Layout, Look, mix, rgb
+from cartviz.timeline import Cue
 
 HAIR = "\u200a"
 METER_COLORS = (rgb("#3FC9C6"), rgb("#8FCB8E"), rgb("#E9CF62"), rgb("#FFA24D"), rgb("#FF6B57"))
@@ -21,53 +22,47 @@ METER_COLORS = (rgb("#3FC9C6"), rgb("#8FCB8E"), rgb("#E9CF62"), rgb("#FFA24D"), 
 
 
 def meter_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
-    """The instruments of the present beat, stacked on the right; tall ones share what the others leave."""
-    top, gap = layout.px(132), layout.px(12)
-    room = layout.height - layout.px(196) - top
-    shown = [
-        (name, METERS_LOOK.get(board.scene.meters[name].show_as, METERS_LOOK["count"])) for name in board.cue.meters
-    ]
-    fixed = sum(layout.px(each.height) + gap for _, each in shown if each.height)
-    tall = [each for _, each in shown if not each.height]
-    stretch = min((room - fixed) / max(len(tall), 1) - gap, layout.px(560))
+    """The instruments of the present beat, stacked on the right; they glide in, and make room for each other."""
+    now = _spans(board, board.cue, layout)
+    before = _spans(board, board.timeline.cues[max(board.cue.index - 1, 0)], layout)
     ops: list[Op] = []
-    y = top
-    for name, each in shown:
-        height = layout.px(each.height) if each.height else stretch
-        ops.extend(each.draw(name, board, (y, height), layout, look))
-        y += height + gap
+    for name, (span, outside) in between(before, now, arrived(board, look)).items():
+        drawn = look_of(board, name).draw(name, board, span, layout, look)
+        ops.extend(moved(drawn, outside * layout.px(WIDTH + 60)))
     return ops
 
 
-PANEL_WIDTH = 212
+def look_of(board: Board, name: str) -> "MeterLook":
+    """How a meter of the scene is shown."""
+    return METERS_LOOK.get(board.scene.meters[name].show_as, METERS_LOOK["count"])
 
 
-def _panel(y: float, height: float, layout: Layout, look: Look) -> tuple[float, Op]:
-    """The left edge of a panel and its box."""
-    x = layout.width - layout.px(PANEL_WIDTH + 38)
-    box = Box(
-        x,
-        y,
-        layout.px(PANEL_WIDTH),
-        height,
-        look.color("panel"),
-        look.color("panel_edge"),
-        max(1.0, layout.px(1.6)),
-        layout.px(20),
-    )
-    return x, box
+def _spans(board: Board, cue: Cue, layout: Layout) -> dict[str, Span]:
+    """Top and height of every instrument of a beat; tall ones share what the others leave."""
+    y, gap = layout.px(132), layout.px(12)
+    room = layout.height - layout.px(196) - y
+    shown = [(name, look_of(board, name)) for name in cue.meters]
+    fixed = sum(layout.px(each.height) + gap for _, each in shown if each.height)
+    tall = sum(not each.height for _, each in shown)
+    stretch = min((room - fixed) / max(tall, 1) - gap, layout.px(560))
+    out = {}
+    for name, each in shown:
+        height = layout.px(each.height) if each.height else stretch
+        out[name] = (y, height)
+        y += height + gap
+    return out
 
 
 def _vertical_log(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
     """A tube with a log scale from 1 to 10 000 and an arrow at the present reading; grows with the value."""
     px = layout.px
     y, height = span
-    x, panel = _panel(y, height, layout, look)
-    middle = x + px(PANEL_WIDTH / 2)
+    x, box = panel(y, height, layout, look)
+    middle = x + px(WIDTH / 2)
     value = max(board.values[name], 1.0)
     label = board.scene.meters[name].label or name
     ops: list[Op] = [
-        panel,
+        box,
         Words(middle, y + px(36), HAIR.join(label.upper()), layout.text(20), look.color("text"), "semibold", "center"),
         Words(middle, y + px(60), "IL-6, pg/mL", layout.text(18), look.color("muted"), "regular", "center"),
     ]
@@ -150,112 +145,17 @@ def _count(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     px = layout.px
     y, height = span
     label = board.scene.meters[name].label or name
-    x, panel = _panel(y, height, layout, look)
-    middle = x + px(PANEL_WIDTH / 2)
+    x, box = panel(y, height, layout, look)
+    middle = x + px(WIDTH / 2)
     size = layout.text(20)
-    ops: list[Op] = [panel]
-    lines = text.wrap(label, size, px(PANEL_WIDTH - 20))[:2]
+    ops: list[Op] = [box]
+    lines = text.wrap(label, size, px(WIDTH - 20))[:2]
     baseline = y + px(32 if len(lines) == 2 else 42)
     for i, line in enumerate(lines):
         ops.append(Words(middle, baseline + i * size * 1.18, line, size, look.color("muted"), "regular", "center"))
     number = f"{board.values[name]:,.0f}".replace(",", "\u202f")
     ops.append(Words(middle, y + height - px(15), number, layout.text(40), look.color("text"), "bold", "center"))
     return ops
-
-
-FEVER_C, LOW_SYSTOLIC, LOW_OXYGEN = 38.0, 90.0, 92.5
-
-
-def patient_of(name: str, board: Board) -> str:
-    """The patient whose reading a meter shows: 'high' for `high_temperature`."""
-    return next((each for each in board.scene.patients if name.startswith(f"{each}_")), "body")
-
-
-def _monitor(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
-    """The bedside monitor: CRS grade with its words, temperature, blood pressure, oxygen.
-
-    The meter is named after any reading of a blood-cancer patient; the other columns stand beside it.
-    """
-    patient = patient_of(name, board)
-    grade = round(board.values[f"{patient}_crs_grade"])
-    return _bed(name, patient, (f"CRS grade {grade}" if grade else "no CRS", grade), board, span, layout, look)
-
-
-def _vitals(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
-    """The bedside monitor of a question: the grade is the viewer's to say."""
-    return _bed(name, patient_of(name, board), ("CRS grade ?", None), board, span, layout, look)
-
-
-def _bed(
-    name: str,
-    patient: str,
-    badge: tuple[str, int | None],
-    board: Board,
-    span: tuple[float, float],
-    layout: Layout,
-    look: Look,
-) -> list[Op]:
-    px = layout.px
-    y, height = span
-    x, panel = _panel(y, height, layout, look)
-    middle = x + px(PANEL_WIDTH / 2)
-    size = layout.text(20)
-    ops: list[Op] = [panel, *badge_ops(badge, (x + px(14), y + px(14)), px(PANEL_WIDTH - 28), layout, look)]
-    says = "read the monitor" if badge[1] is None else CRS_SIGNS[badge[1]]
-    label = board.scene.meters[name].label
-    lines = text.wrap(label or says, size, px(PANEL_WIDTH - 20))[:2]
-    for i, line in enumerate(lines):
-        baseline = y + px(98 if len(lines) == 2 else 110) + i * size * 1.18
-        ops.append(Words(middle, baseline, line, size, look.color("text"), "regular", "center"))
-    warmth = board.values[f"{patient}_temperature"]
-    warm = look.color("alarm" if warmth >= FEVER_C else "text")
-    ops.append(Words(middle, y + px(176), f"{warmth:.1f} °C", layout.text(46), warm, "bold", "center"))
-    systolic, diastolic = board.values[f"{patient}_systolic"], board.values[f"{patient}_diastolic"]
-    oxygen = board.values[f"{patient}_oxygen_saturation"]
-    rows = (
-        ("BP", f"{systolic:.0f}/{diastolic:.0f}", systolic < LOW_SYSTOLIC),
-        ("SpO₂", f"{oxygen:.0f} %", oxygen < LOW_OXYGEN),
-    )
-    for i, (words, number, low) in enumerate(rows):
-        baseline = y + px(222 + 40 * i)
-        ops.append(Words(x + px(18), baseline, words, layout.text(22), look.color("muted")))
-        color = look.color("alarm" if low else "text")
-        ops.append(Words(x + px(PANEL_WIDTH - 16), baseline, number, layout.text(32), color, "semibold", "right"))
-    ops.append(
-        Words(middle, y + height - px(13), "teaching model", layout.text(18), look.color("muted"), "italic", "center")
-    )
-    return ops
-
-
-def _grade(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
-    """A patient's CRS grade in short, to stand beside those of other patients: label, badge, temperature.
-
-    Where the plot has a line with the same words, the label wears its color.
-    """
-    px = layout.px
-    y, height = span
-    patient = patient_of(name, board)
-    x, panel = _panel(y, height, layout, look)
-    middle = x + px(PANEL_WIDTH / 2)
-    label = board.scene.meters[name].label or patient
-    color = next((curve.color for curve in board.curves if curve.label == label), "text")
-    grade = round(board.values[f"{patient}_crs_grade"])
-    size = layout.text(23)
-    line = text.wrap(label, size, px(PANEL_WIDTH - 12), "semibold")[0]
-    warmth = board.values[f"{patient}_temperature"]
-    warm = look.color("alarm" if warmth >= FEVER_C else "text")
-    return [
-        panel,
-        Words(middle, y + px(34), line, size, look.color(color), "semibold", "center"),
-        *badge_ops(
-            (f"CRS grade {grade}" if grade else "no CRS", grade),
-            (x + px(14), y + px(46)),
-            px(PANEL_WIDTH - 28),
-            layout,
-            look,
-        ),
-        Words(middle, y + height - px(16), f"{warmth:.1f} °C", layout.text(32), warm, "semibold", "center"),
-    ]
 
 
 def _gauge(name: str, board: Board, span: tuple[float, float], layout: Layout, look: Look) -> list[Op]:
@@ -265,11 +165,11 @@ def _gauge(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     shown = board.scene.meters[name]
     low, high = shown.low or 0.0, 1.0 if shown.high is None else shown.high
     share = min(max((board.values[name] - low) / (high - low), 0.0), 1.0)
-    x, panel = _panel(y, height, layout, look)
-    middle, wide = x + px(PANEL_WIDTH / 2), px(PANEL_WIDTH - 36)
+    x, box = panel(y, height, layout, look)
+    middle, wide = x + px(WIDTH / 2), px(WIDTH - 36)
     size = layout.text(18)
-    ops: list[Op] = [panel]
-    for i, line in enumerate(text.wrap(shown.label or name, size, px(PANEL_WIDTH - 18))[:2]):
+    ops: list[Op] = [box]
+    for i, line in enumerate(text.wrap(shown.label or name, size, px(WIDTH - 18))[:2]):
         ops.append(Words(middle, y + px(30) + i * size * 1.2, line, size, look.color("muted"), "regular", "center"))
     color = mix(look.color("t_cell"), look.color("alarm"), round(share, 2))
     ops.append(Words(middle, y + px(103), f"{share * 100:.0f} %", layout.text(34), color, "bold", "center"))
@@ -287,11 +187,11 @@ def _powers(name: str, board: Board, span: tuple[float, float], layout: Layout, 
     """What is left of the powers of the CAR-T cells: a bar for each, in the order in which they are lost."""
     px = layout.px
     y, height = span
-    x, panel = _panel(y, height, layout, look)
-    size, wide = layout.text(18), px(PANEL_WIDTH - 36)
-    ops: list[Op] = [panel]
-    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(PANEL_WIDTH - 18))[:2]):
-        middle = (x + px(PANEL_WIDTH / 2), y + px(30) + i * size * 1.2)
+    x, box = panel(y, height, layout, look)
+    size, wide = layout.text(18), px(WIDTH - 36)
+    ops: list[Op] = [box]
+    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(WIDTH - 18))[:2]):
+        middle = (x + px(WIDTH / 2), y + px(30) + i * size * 1.2)
         ops.append(Words(*middle, line, size, look.color("muted"), "regular", "center"))
     for i, (meter, words) in enumerate(POWERS):
         left = min(max(board.values[meter], 0.0), 1.0)
@@ -309,11 +209,11 @@ def _surroundings(name: str, board: Board, span: tuple[float, float], layout: La
     """Oxygen and suppression around the CAR-T cells: a tube that should be full and one that should be empty."""
     px = layout.px
     y, height = span
-    x, panel = _panel(y, height, layout, look)
+    x, box = panel(y, height, layout, look)
     size = layout.text(18)
-    ops: list[Op] = [panel]
-    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(PANEL_WIDTH - 18))[:2]):
-        middle = (x + px(PANEL_WIDTH / 2), y + px(30) + i * size * 1.2)
+    ops: list[Op] = [box]
+    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(WIDTH - 18))[:2]):
+        middle = (x + px(WIDTH / 2), y + px(30) + i * size * 1.2)
         ops.append(Words(*middle, line, size, look.color("muted"), "regular", "center"))
     top, tall = y + px(72), height - px(72 + 92)
     for place, meter, full, key, words, reading in (
@@ -321,7 +221,7 @@ def _surroundings(name: str, board: Board, span: tuple[float, float], layout: La
         (0.72, "suppression_around", 1.0, "murk_light", "brakes", f"{_percent(board.values['suppression_around'])}"),
     ):
         share = min(max(board.values[meter] / full, 0.0), 1.0)
-        middle_x, wide = x + px(PANEL_WIDTH * place), px(30)
+        middle_x, wide = x + px(WIDTH * place), px(30)
         ops.append(Box(middle_x - wide / 2, top, wide, tall, look.color("track"), radius=wide / 2))
         filled = max(tall * share, wide)
         color = look.color(key)
@@ -352,9 +252,9 @@ class MeterLook:
 METERS_LOOK: Mapping[str, MeterLook] = {
     "count": MeterLook(112, _count),
     "vertical_log": MeterLook(0, _vertical_log),
-    "monitor": MeterLook(304, _monitor),
-    "vitals": MeterLook(304, _vitals),
-    "badge": MeterLook(158, _grade),
+    "monitor": MeterLook(304, monitor),
+    "vitals": MeterLook(304, vitals),
+    "badge": MeterLook(158, grade_in_short),
     "gauge": MeterLook(150, _gauge),
     "powers": MeterLook(262, _powers),
     "surroundings": MeterLook(330, _surroundings),

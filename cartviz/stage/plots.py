@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cartviz.scene import Limit, Plot
+from cartviz.charts import Limit, Plot
 from cartviz.stage import text
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Box, Color, Line, Op, Ring, Words
