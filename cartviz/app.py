@@ -7,8 +7,9 @@ from typing import Any
 
 from cartviz import assets, folders, library
 from cartviz.export.pictures import keep
+from cartviz.keys import press
 from cartviz.mouse import Mouse
-from cartviz.player import Player, advance, hold, press, say
+from cartviz.player import Player, advance, hold, say
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.screening import Repertoire, Screening
@@ -137,6 +138,8 @@ class App:
             "film": int(player.film),
             "captions": int(player.captions),
             "controls": int(player.controls),
+            "answer": player.answer,
+            "revealed": int(player.revealed),
             "full": int(player.full_screen),
             "size": f"{size[0]}x{size[1]}",
         }
@@ -146,7 +149,7 @@ class App:
     @property
     def look(self) -> Look:
         """What the viewer has chosen to see."""
-        return Look(captions=self.player.captions, hud=self.player.controls)
+        return Look(captions=self.player.captions, hud=self.player.controls, reply=self.player.reply)
 
     def draw(self) -> bool:
         """Paint the present moment; False when nothing new could be painted and the last picture stays."""
@@ -244,7 +247,7 @@ class App:
             hints = (button.key for button in hint_buttons(size, look) if button.holds(place))
             self.press("Enter" if index is not None else next(hints, ""))
             return
-        key = overlay.key_at(self.player, size, look, self._viewer(), place)
+        key = overlay.key_at(self.player, size, look, self._viewer(), place, None if self.picker else self._timeline)
         if key:
             self.press(key)
         elif not self.player.layers and self.player.controls:

@@ -202,7 +202,7 @@ _CHARACTER_PLACES = {
 
 
 def key_name(key: int, text: str, scancode: int, mod: int) -> str:
-    """The name of a pressed key in `player.KEYS`, or '' for a key without one.
+    """The name of a pressed key in `keys.KEYS`, or '' for a key without one.
 
     The character that is typed decides, then the place of the key: so the keys work on Cyrillic and Arabic keyboards,
     and a French one needs no Shift for digits. `key`, `scancode` and `mod` are SDL's, `text` is what was typed.

@@ -13,7 +13,8 @@ from small import SMALL
 from cartviz import app as app_module
 from cartviz import assets, library
 from cartviz.app import TROUBLE, TROUBLE_SECONDS, App
-from cartviz.player import KEYS, Player, end_state
+from cartviz.keys import KEYS
+from cartviz.player import Player, end_state
 from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show

@@ -36,7 +36,9 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "window", "shelf", "screening", "export", "library", "doctor",
+            "bench", "bench_crowd", "bench_report", "bench_soak",
             "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
+            "bench", "bench_crowd", "bench_soak",
         ),
     ),
     ("entrance", "the command line", ("cli", "commands", "__main__")),

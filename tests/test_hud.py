@@ -12,6 +12,7 @@ from cartviz.stage import hud
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Ring, Words
 from cartviz.stage.instruments import METERS_LOOK, meter_color, meter_ops
+from cartviz.stage.question import question_ops
 from cartviz.stage.theme import STANDARD, Layout, Look, term_color
 
 SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (800, 600), (1000, 1600), (2560, 1080)]
@@ -251,14 +252,14 @@ def test_the_meter_runs_from_calm_to_alarm() -> None:
 
 def test_a_question_numbers_its_choices(lesson: Show) -> None:
     """Question first, then every choice with its number before it."""
-    told = [op.text for op in words_of(hud.question_ops(board_of(lesson, "ask"), LAYOUT, LOOK))]
+    told = [op.text for op in words_of(question_ops(board_of(lesson, "ask"), LAYOUT, LOOK))]
     assert " ".join(told).startswith("What does the CAR know?")
     assert told.index("1") < told.index("One tag.") < told.index("2") < told.index("Every cancer cell.")
 
 
 def test_a_beat_without_a_question_asks_none(lesson: Show) -> None:
     """Nothing is drawn then."""
-    assert hud.question_ops(board_of(lesson, "touch"), LAYOUT, LOOK) == []
+    assert question_ops(board_of(lesson, "touch"), LAYOUT, LOOK) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -267,7 +268,7 @@ def test_a_question_stands_in_the_free_area(hunt: Show, size: tuple[int, int]) -
     layout = Layout(*size)
     for beat in ("healthy", "passed_by"):
         board = board_of(hunt, beat)
-        ops = hud.question_ops(board, layout, LOOK)
+        ops = question_ops(board, layout, LOOK)
         card = ops[0]
         assert isinstance(card, Box)
         left, _, right, bottom = layout.free(panels=bool(board.cue.meters))

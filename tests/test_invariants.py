@@ -32,7 +32,8 @@ from lesson import LESSON
 from seen import said
 
 from cartviz import assets, script
-from cartviz.player import Player, advance, press
+from cartviz.keys import press
+from cartviz.player import Player, advance
 from cartviz.promises import broken_promises
 from cartviz.show import Show
 from cartviz.simulation import chance
@@ -243,7 +244,7 @@ TABLES = {
     "cartviz.simulation.rules": "RULES",
     "cartviz.simulation.actions": "ACTIONS",
     "cartviz.simulation.meters": "METERS",
-    "cartviz.player": "KEYS",
+    "cartviz.keys": "KEYS",
 }
 
 

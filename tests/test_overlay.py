@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartviz.player import KEYS, Player, hold, press, seek
+from cartviz.keys import KEYS, press
+from cartviz.player import Player, hold, seek
 from cartviz.stage import overlay, panels, widgets
 from cartviz.stage.frame import Area, Backdrop, Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.overlay import Viewer

@@ -8,19 +8,15 @@ from hypothesis import strategies as st
 from small import SMALL
 
 from cartviz import script
+from cartviz.keys import KEYS, canonical, key_table_markdown, press, shown
 from cartviz.player import (
-    KEYS,
     SPEEDS,
     Player,
     advance,
-    canonical,
     end_state,
     hold,
-    key_table_markdown,
     next_hold,
-    press,
     seek,
-    shown,
     speed_words,
 )
 from cartviz.timeline import Timeline, compile_scene
@@ -59,12 +55,12 @@ def test_stepped_is_the_default_and_holds_at_the_end_of_every_step() -> None:
 
 
 def test_a_film_runs_through_and_waits_at_questions_and_holds_only() -> None:
-    """Shift+Space, then nothing but Space: the film stops at the question, at the hold and at the end."""
+    """Shift+Space, then nothing but Space: it stops at the question, shows its answer, at the hold and at the end."""
     player, stops = pressed(Player(), "Shift+Space"), []
     for _ in range(3):
         player = advance(player, 100, TIMELINE)
         stops.append(TIMELINE.cue_at(player.t).beat.id)
-        player = pressed(player, "Space")
+        player = pressed(player, "Space", "Space") if stops[-1] == "question" else pressed(player, "Space")
     assert stops == ["question", "wait", "leave"]
     assert player.requests == ("scene:+1",)
 
@@ -123,12 +119,14 @@ def test_the_ends_of_a_scene_ask_for_its_neighbors() -> None:
 
 
 def test_a_remote_with_two_keys_reaches_every_step() -> None:
-    """PageDown alone shows every step begun and finished."""
+    """PageDown alone shows every step begun and finished, and the answer of the question."""
     player, seen = Player(), []
     while not player.requests:
-        seen.append((TIMELINE.cue_at(player.t).beat.id, player.held is not None))
+        seen.append((TIMELINE.cue_at(player.t).beat.id, player.held is not None, player.revealed))
         player = pressed(player, "PageDown")
-    assert seen == [(cue.beat.id, done) for cue in TIMELINE.cues for done in (False, True)]
+    wanted = [(cue.beat.id, done, False) for cue in TIMELINE.cues for done in (False, True)]
+    wanted.insert(8, ("question", True, True))
+    assert seen == wanted
 
 
 @given(st.integers(0, len(TIMELINE.cues) - 2))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartviz import assets, script
-from cartviz.player import KEYS, shown_names
+from cartviz.keys import KEYS, shown_names
 from cartviz.scene import Scene
 from cartviz.simulation.kinds import KINDS
 from cartviz.simulation.meters import METERS

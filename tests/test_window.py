@@ -13,7 +13,7 @@ import pygame
 import pytest
 from small import SMALL
 
-from cartviz.player import KEYS
+from cartviz.keys import KEYS
 from cartviz.window import REPEATING, Pacer, key_name
 
 ROOT = Path(__file__).resolve().parent.parent

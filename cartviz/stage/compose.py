@@ -14,6 +14,7 @@ from cartviz.stage.instruments import meter_ops
 from cartviz.stage.panel import arrived, moved
 from cartviz.stage.plots import plot_ops
 from cartviz.stage.props import PropView
+from cartviz.stage.question import question_ops
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
 from cartviz.stage.tissue import tissue_ops
 from cartviz.stage.twin import Half, twin_ops
@@ -67,7 +68,7 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
         ops.extend(meter_ops(board, layout, look))
         ops.extend(_plots(board, layout, look))
         ops.extend(hud.timeline_ops(board, layout, look))
-    ops.extend(hud.question_ops(board, layout, look))
+    ops.extend(question_ops(board, layout, look))
     return Frame(size, board.t, board.cue.beat.id, tuple(ops))
 
 

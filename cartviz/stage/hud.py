@@ -1,4 +1,4 @@
-"""The words and instruments around the stage: title, clock, caption, timeline, meters and question."""
+"""The words and instruments around the stage: title, clock, caption and timeline."""
 
 import math
 from collections.abc import Mapping
@@ -171,39 +171,6 @@ def _trace_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
             top = round((y + after) / 2)
             ops.append(Box(start, top, end - start, base - top, with_alpha(orange, 0.13)))
     ops.append(Line(tuple(points), mix(scrim, orange, 0.62), max(1.0, layout.px(2.4))))
-    return ops
-
-
-def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
-    """The question and its choices, large enough for the back row."""
-    question = board.cue.question
-    if question is None or not look.questions:
-        return []
-    px = layout.px
-    ask_px, choice_px = layout.text(36), layout.text(30)
-    wide = layout.question_width
-    ask = text.wrap(question.ask, ask_px, wide - px(96), "semibold")
-    choices = [text.wrap(choice, choice_px, wide - px(190)) for choice in question.choices]
-    line = choice_px * 1.32
-    tall = px(72) + len(ask) * ask_px * 1.3 + sum(len(rows) * line + px(26) for rows in choices)
-    free = layout.free(panels=True)
-    x, y = layout.margin, max((free[1] + layout.px(100) + free[3] - tall) / 2, px(200))
-    ops: list[Op] = [
-        Box(x, y, wide, tall, look.color("panel")[:3] + (238,), look.color("accent"), max(1.0, px(2)), px(26))  # noqa: RUF005
-    ]
-    baseline = y + px(30) + ask_px
-    for row in ask:
-        ops.append(Words(x + px(48), baseline, row, ask_px, look.color("text"), "semibold"))
-        baseline += ask_px * 1.3
-    baseline += px(14)
-    for i, rows in enumerate(choices):
-        middle = baseline - choice_px * 0.35
-        ops.append(Ring(x + px(74), middle, px(24), look.color("accent"), px(2.4), look.color("track")))
-        ops.append(Words(x + px(74), baseline, str(i + 1), choice_px * 0.86, look.color("text"), "semibold", "center"))
-        for row in rows:
-            ops.append(Words(x + px(118), baseline, row, choice_px, look.color("text")))
-            baseline += line
-        baseline += px(26)
     return ops
 
 

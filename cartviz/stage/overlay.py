@@ -3,9 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from cartviz.player import Player, end_state, shown, speed_words
+from cartviz import quiz
+from cartviz.keys import shown
+from cartviz.player import Player, end_state, speed_words
 from cartviz.stage import panels
 from cartviz.stage.frame import Box, Op, Ring
+from cartviz.stage.question import question_buttons
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.stage.widgets import Button, beside, cap_width, centered, icon, keycap, layout_of, pill
@@ -41,6 +44,8 @@ def overlay_ops(
 ) -> tuple[Op, ...]:
     """The viewer's layer over a frame of `size` pixels, from back to front; without timeline, over the picker."""
     ops: list[Op] = []
+    if timeline is not None and not player.layers:
+        ops += choice_ops(player, timeline, size, look, viewer)
     if timeline is not None and player.controls and not player.layers:
         ops += hint_ops(player, timeline, size, look, viewer)
         ops += bar_ops(player, size, look, viewer)
@@ -55,13 +60,39 @@ def overlay_ops(
     return tuple(ops)
 
 
-def key_at(player: Player, size: tuple[int, int], look: Look, viewer: Viewer, place: tuple[float, float]) -> str:
+def key_at(
+    player: Player,
+    size: tuple[int, int],
+    look: Look,
+    viewer: Viewer,
+    place: tuple[float, float],
+    timeline: Timeline | None = None,
+) -> str:
     """The key that a click at a place in pixels stands for; '' where there is nothing to click."""
     if player.layers:
         buttons = panels.buttons(player.layers[-1], size, look)
     else:
         buttons = bar_buttons(player, size, look) if player.controls and viewer.bar > 0 else ()
+        buttons += choice_buttons(player, timeline, size, look)
     return next((each.key for each in buttons if each.holds(place)), "")
+
+
+def choice_buttons(player: Player, timeline: Timeline | None, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
+    """What can be clicked on the card of the present question."""
+    cue = quiz.asked(player, timeline) if timeline else None
+    if cue is None or cue.question is None:
+        return ()
+    return question_buttons(cue.question, player.reply, layout_of(size, look))
+
+
+def choice_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: Look, viewer: Viewer) -> tuple[Op, ...]:
+    """A frame around what the mouse would choose."""
+    under = (each for each in choice_buttons(player, timeline, size, look) if each.holds(viewer.pointer))
+    thick, layout = max(layout_of(size, look).px(3), 1.5), layout_of(size, look)
+    return tuple(
+        Box(each.x, each.y, each.width, each.height, (0, 0, 0, 0), look.color("accent"), thick, layout.px(18))
+        for each in under
+    )
 
 
 def on_bar(size: tuple[int, int], look: Look, place: tuple[float, float]) -> bool:
@@ -203,6 +234,8 @@ def hint_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: Lo
     if player.held is not None:
         at_end = player.t >= end_state(timeline.cues[-1])
         name, words = "Right", "next scene" if at_end else "next step"
+        if quiz.asked(player, timeline) and not player.revealed:
+            words = "show the answer"
     layout = layout_of(size, look)
     px = layout.text(19)
     wide = width_of(words, px)

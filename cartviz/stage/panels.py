@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cartviz.player import KEYS, Key, shown_names
+from cartviz.keys import KEYS, Key, shown_names
 from cartviz.stage.frame import Backdrop, Box, Op, Words
 from cartviz.stage.text import width_of, wrap
 from cartviz.stage.theme import Layout, Look, with_alpha

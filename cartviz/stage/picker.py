@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.player import Player, press, say
+from cartviz.keys import press
+from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
 from cartviz.stage.panels import NOTICE
 from cartviz.stage.text import width_of, wrap

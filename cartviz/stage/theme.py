@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from cartviz.player import Reply
 from cartviz.stage.frame import Color
 
 REFERENCE_HEIGHT = 1080
@@ -149,6 +150,7 @@ class Look:
 
     Without `captions` no words stand on the stage. A film whose captions are a track, and a page that asks its
     questions itself, leave out only `subtitles` and `questions`: labels stay, and the stage keeps their room.
+    `reply` is what the viewer did at the question of a beat; None shows it open, as every export does.
     """
 
     palette: str = "standard"
@@ -158,6 +160,7 @@ class Look:
     still: bool = False
     subtitles: bool = True
     questions: bool = True
+    reply: Reply | None = None
 
     def color(self, key: str) -> Color:
         """A color of the viewer's palette."""

@@ -1,0 +1,148 @@
+"""All keys in one table: press() finds the row of a key and lets it do what it does."""
+
+from dataclasses import dataclass, replace
+
+from cartviz import moves
+from cartviz.moves import Effect
+from cartviz.player import SPEEDS, Player, ask, settled
+from cartviz.timeline import Timeline
+
+
+def press(player: Player, key: str, timeline: Timeline) -> Player:
+    """The player after a key such as 'Space', 'Shift+Right', 'PageDown', 'k' or '?'; unknown keys change nothing."""
+    name = canonical(key)
+    if player.layers and player.layers[-1] == "quit":
+        return _answer_quit(player, name)
+    row = _BY_NAME.get(name)
+    if row is None or row.effect is None:
+        return player
+    if player.layers and row.group in STORY_GROUPS:
+        return replace(player, layers=player.layers[:-1])  # under a panel a key of the story only closes it
+    return settled(row.effect(player, timeline, name), timeline)
+
+
+def canonical(key: str) -> str:
+    """One spelling a key: letters in capitals ('k' is 'K', 'Shift+l' is 'Shift+L')."""
+    *modifiers, last = key.split("+") if len(key) > 1 and not key.endswith("+") else [key]
+    return "+".join([*modifiers, last.upper() if len(last) == 1 else last])
+
+
+def _answer_quit(player: Player, key: str) -> Player:
+    stay = replace(player, layers=player.layers[:-1])
+    if key in QUIT_YES:
+        return ask(stay, "quit")
+    return stay if key in QUIT_NO else player
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action: the keys that do it, what it does in the viewer's words, and the function (None: not built yet)."""
+
+    names: tuple[str, ...]
+    does: str
+    effect: Effect | None
+    group: str
+
+    @property
+    def built(self) -> bool:
+        """Whether the keys do something; the others are kept free for the action that is to come."""
+        return self.effect is not None
+
+
+STORY_GROUPS = ("Play", "Move", "Scenes")
+"""Groups of keys that move the story: under a panel they only close it."""
+
+QUIT_YES = ("Enter", "Ctrl+Q")
+QUIT_NO = ("Escape", "Backspace", "N")
+
+# To add a key: write its function above (Player, Timeline, name of the key -> Player) and one row here. The listener,
+# the help on the screen and the table in README.md (`pytest --update` writes it) follow. Names are those that
+# `window.key_name` makes: modifiers in the order Ctrl+Alt+Shift+, letters in capitals, characters such as '?' as they
+# are typed. Every action needs a key that is no letter, and no name may stand twice; the tests say so. A row without
+# a function keeps its keys free for a feature that is planned.
+KEYS: tuple[Key, ...] = (
+    Key(("Space", "K", "MediaPlay"), "play or pause; at the end of a step: go on", moves.play_or_pause, "Play"),
+    Key(
+        ("Right", "PageDown", "N", "Enter", "MediaNext"),
+        "finish this step; again: the next step",
+        moves.next_step,
+        "Play",
+    ),
+    Key(("Left", "PageUp", "P", "Backspace", "MediaPrevious"), "back to the step before", moves.previous_step, "Play"),
+    Key(("R", "Shift+Enter"), "show this step again", moves.replay_step, "Play"),
+    Key(("Shift+R", "Alt+Left"), "after a question: watch again what explains it", moves.watch_again, "Play"),
+    Key(("Shift+Space",), "step by step, or as a film", moves.film, "Play"),
+    Key(("<", "["), "slower", moves.speed(lambda i: i - 1), "Play"),
+    Key((">", "]"), "faster", moves.speed(lambda i: i + 1), "Play"),
+    Key(("Shift+Backspace",), "normal speed", moves.speed(lambda _: SPEEDS.index(1.0)), "Play"),
+    Key(("J", "Shift+PageUp"), "10 seconds back", moves.jump(-10), "Move"),
+    Key(("L", "Shift+PageDown"), "10 seconds on", moves.jump(10), "Move"),
+    Key(("Shift+Left",), "1 second back", moves.jump(-1), "Move"),
+    Key(("Shift+Right",), "1 second on", moves.jump(1), "Move"),
+    Key((",", "Ctrl+Left"), "one frame back, and pause", moves.frame(-1), "Move"),
+    Key((".", "Ctrl+Right"), "one frame on, and pause", moves.frame(1), "Move"),
+    Key(tuple("0123456789"), "jump to 0 … 90 % of the scene; in a question: answer", moves.digit, "Move"),
+    Key(("Home",), "start of the scene", moves.to(0.0), "Move"),
+    Key(("End",), "end of the scene", moves.to(1.0), "Move"),
+    Key(("Down",), "next scene; in a question: choose", moves.scene_or_choice(1), "Scenes"),
+    Key(("Up",), "scene before; in a question: choose", moves.scene_or_choice(-1), "Scenes"),
+    Key(("Shift+Home",), "first scene", moves.request("scene:first"), "Scenes"),
+    Key(("Shift+End",), "last scene", moves.request("scene:last"), "Scenes"),
+    Key(("F", "F11", "Alt+Enter"), "full screen", moves.full_screen, "Show"),
+    Key(("C", "F8"), "captions on or off", moves.captions, "Show"),
+    Key(("H", "F9"), "hide all controls", moves.controls, "Show"),
+    Key(("I", "F2"), "what is simplified here, and the sources", moves.panel("info"), "Show"),
+    Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
+    Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
+    Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
+    Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
+    Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
+    # Kept free for what is planned.
+    Key(("A",), "repeat from here to there", None, "Play"),
+    Key(("Shift+L",), "repeat the scene", None, "Play"),
+    Key(("U",), "undo the last jump", None, "Move"),
+    Key(("G",), "go to a scene or step", None, "Scenes"),
+    Key(("O",), "overview", None, "Scenes"),
+    Key(("F5", "Shift+F5"), "presenter mode", None, "Show"),
+    Key(("B",), "black", None, "Show"),
+    Key(("W",), "white", None, "Show"),
+    Key(("S",), "speaker notes", None, "Show"),
+    Key(("T", "Shift+T"), "timer", None, "Show"),
+    Key(("X",), "spotlight", None, "Show"),
+    Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
+    Key(("Z",), "zoom", None, "Show"),
+    Key(("Shift+C",), "language of the captions", None, "Show"),
+    Key(("V",), "read aloud", None, "Show"),
+    Key(("Shift+A",), "accessibility", None, "Show"),
+    Key(("+", "-"), "text size", None, "Show"),
+    Key(("M", "Shift+Up", "Shift+Down"), "sound", None, "Show"),
+    Key(("Y",), "twin view", None, "Show"),
+    Key(("Alt+R",), "reset all parameters", None, "Show"),
+    Key(("Tab", "Shift+Tab"), "reach a control", None, "Program"),
+    Key(("Ctrl+,", "Ctrl+R", "Shift+E", "F3"), "preferences, reload, editor, frame times", None, "Program"),
+)
+
+_BY_NAME = {name: row for row in KEYS for name in row.names}
+
+_SHOWN = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PageDown": "Page Down", "PageUp": "Page Up"}
+_SHOWN |= {"Escape": "Esc", "MediaPlay": "media play", "MediaNext": "media next", "MediaPrevious": "media previous"}
+
+
+def shown(name: str) -> str:
+    """A key as it is printed on a keyboard: 'Shift+Left' is 'Shift + ←'."""
+    parts = name.split("+") if len(name) > 1 else [name]
+    return " + ".join(_SHOWN.get(part, part) for part in parts)
+
+
+def shown_names(row: Key) -> tuple[str, ...]:
+    """The keys of a row as they are printed on a keyboard; the ten digits are one."""
+    return ("0 … 9",) if row.names[0] == "0" else tuple(shown(name) for name in row.names)
+
+
+def key_table_markdown() -> str:
+    """The keys that work, as a table for README.md."""
+    rows = [(", ".join(f"`{each}`" for each in shown_names(row)), row.does) for row in KEYS if row.built]
+    return "\n".join(["| Key | Action |", "| --- | --- |", *(f"| {names} | {does} |" for names, does in rows)]) + "\n"
