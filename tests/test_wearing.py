@@ -3,7 +3,7 @@ import pytest
 from tissue import MINUTES, action, empty, pass_time, put
 
 from cartviz.simulation.exhaustion import LOCKED, growth, interferon, tnf, vigor
-from cartviz.simulation.wearing import RISE_PER_TICK, TIRED, band_of
+from cartviz.simulation.wearing import RISE, TIRED, band_of
 from cartviz.simulation.world import BOUND, World
 
 
@@ -62,7 +62,7 @@ def test_a_cell_tires_gradually() -> None:
         world, 60 * MINUTES, asked=asked(40, 0, 40), watch=lambda now: seen.append(now.traits["exhaustion"].copy())
     )
     steps = np.diff(np.array(seen), axis=0)
-    assert 0.0 < steps.max() <= RISE_PER_TICK + 1e-12
+    assert 0.0 < steps.max() <= RISE + 1e-12
     assert steps.min() >= 0.0
 
 

@@ -71,11 +71,10 @@ def _groups(world: World, step: Step) -> Iterator[tuple[str, int, Rows]]:
         kind, _, part = name.partition(".")
         if kind not in KIND_INDEX or f"{name}.tagged" in step.asked:
             continue
-        living = world.living_of(KIND_INDEX[kind])
         if not part:
-            yield kind, asked, living
+            yield kind, asked, world.living_of(KIND_INDEX[kind])
         elif part in BY_TAG:
-            yield kind, asked, part_of(world, living, part)
+            yield kind, asked, part_of(world, world.living_of(KIND_INDEX[kind]), part)
 
 
 def _slack(asked: int) -> int:
@@ -104,12 +103,20 @@ def _fewer(world: World, step: Step, living: Rows, surplus: int, slack: int, mos
 
 def _send(world: World, living: Rows, count: int) -> None:
     """Send so many free CAR-T cells, those with the shortest way, each to the nearest cell that nobody is after."""
-    going = world.errand.take(world.living(world.roles.car))
-    count -= int(np.isin(going, living).sum())
-    hunters = _free(world, world.living(world.roles.car))
+    hunters = world.living(world.roles.car)
+    going = world.errand.take(hunters)
+    going = going[going >= 0]
+    chosen = np.zeros(world.n, dtype=bool)
+    chosen[living] = True
+    count -= int(np.count_nonzero(chosen.take(going)))
+    hunters = _free(world, hunters)
     hunters = hunters[world.ready.take(hunters) <= world.minutes]
-    targets = living[(antigen(world, living) >= UNSEEN) & ~np.isin(living, (*going.tolist(), *world.partner.tolist()))]
-    if count <= 0 or not hunters.size or not targets.size:
+    if count <= 0 or not hunters.size:
+        return
+    chosen[going] = False
+    chosen[world.partner[world.partner >= 0]] = False
+    targets = living[chosen.take(living) & (antigen(world, living) >= UNSEEN)]
+    if not targets.size:
         return
     dx = world.xy[0].take(hunters)[:, None] - world.xy[0].take(targets)
     dy = world.xy[1].take(hunters)[:, None] - world.xy[1].take(targets)

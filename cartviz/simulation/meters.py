@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import growth, interferon, tnf, vigor
-from cartviz.simulation.fields import sample, total
+from cartviz.simulation.fields import bin_of, total
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.meeting import UNSEEN, antigen
 from cartviz.simulation.step import NO_ROWS
@@ -31,6 +31,8 @@ HOSTILE = 0.9
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+NOTHING: Floats = np.empty(0)
+NOTHING.setflags(write=False)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,23 @@ class Census:
         """Whether no CAR-T cell is so exhausted that it has lost any power (the first fades from FRESH on)."""
         return float(self.tired.max(initial=0.0)) <= FRESH
 
+    @cached_property
+    def bands(self) -> list[int]:
+        """How many of them are functional, exhausted, and exhausted for good."""
+        counted: list[int] = np.bincount(band_of(self.tired), minlength=3).tolist()
+        return counted
+
+    def around(self, substance: str) -> Floats:
+        """How much of a substance each of them has around it; nothing where the scene has no such substance."""
+        grid = self.world.substances.get(substance)
+        return NOTHING if grid is None else grid.ravel().take(self.bins)
+
+    @cached_property
+    def bins(self) -> Rows:
+        """The bin of the substances in which each of them is."""
+        places = self.world.xy.take(self.hunters, axis=1)
+        return bin_of(next(iter(self.world.substances.values())), self.world.grid_um, places)
+
     def tally(self, name: str) -> int:
         """How often something has happened."""
         return self.world.tallies.get(name, 0)
@@ -115,23 +134,11 @@ def _power(left: Callable[[Floats], Floats]) -> Callable[[Census], float]:
 
 def _around(substance: str) -> Callable[[Census], float]:
     """How much of a substance there is around the CAR-T cells, on average."""
-
-    def read(seen: Census) -> float:
-        grid = seen.world.substances.get(substance)
-        if grid is None:
-            return 0.0
-        places = seen.world.xy.take(seen.hunters, axis=1)
-        return _mean(sample(grid, seen.world.grid_um, places), none=0.0)
-
-    return read
+    return lambda seen: _mean(seen.around(substance), none=0.0)
 
 
 def _inside(seen: Census) -> float:
-    grid = seen.world.substances.get("suppression")
-    if grid is None:
-        return 0.0
-    places = seen.world.xy.take(seen.hunters, axis=1)
-    return float(np.count_nonzero(sample(grid, seen.world.grid_um, places) >= HOSTILE))
+    return float(np.count_nonzero(seen.around("suppression") >= HOSTILE))
 
 
 def _mean(values: Floats, none: float) -> float:

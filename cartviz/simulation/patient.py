@@ -1,11 +1,12 @@
 """The patient of a scene on the scene's clock: what was given when, how many cells the tissue shall have, readings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from cartviz.scene import Action, BodySpec, Scene
-from cartviz.simulation.body import MODELS, Body, Event, scenario
+from cartviz.simulation.body import MODELS, Body, Event, Reading, scenario
 from cartviz.simulation.step import AWAKE
 from cartviz.timeline import Timeline
 
@@ -47,6 +48,7 @@ class Patient:
     body: Body
     spec: BodySpec
     timeline: Timeline
+    _last: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def asks(self, tick: int) -> dict[str, int]:
         """How many living cells the tissue shall have at a tick: real cells over `cells_per_drawn`.
@@ -54,7 +56,7 @@ class Patient:
         By kind ("car_t"), and by part of a kind where the model tells them apart ("car_t.exhausted"). AWAKE is a share:
         so many thousandths of the macrophages.
         """
-        reading = self.body.at(self.timeline.day_at(tick))
+        reading = self._at(tick)
         columns = {**ASKED[self.spec.model], **PARTS[self.spec.model]}
         drawn = self.spec.cells_per_drawn
         asked = {
@@ -66,14 +68,28 @@ class Patient:
             asked[AWAKE] = round(1000 * reading["macrophages"])
         return asked
 
+    def _at(self, tick: int) -> Reading:
+        """The body at a tick; a tick asks twice, and while a beat's clock stands the day is the same."""
+        day = self.timeline.day_at(tick)
+        if self._last.get("day") != day:
+            self._last.update(day=day, reading=self.body.at(day))
+        reading: Reading = self._last["reading"]
+        return reading
+
     def columns(self) -> tuple[str, ...]:
         """The names of this patient's readings in scene files, such as `body_il6`."""
         return tuple(f"{self.name}_{column.name}" for column in self.body.columns)
 
     def readings(self, tick: int) -> tuple[float, ...]:
         """The values of `columns` at a tick."""
-        reading = self.body.at(self.timeline.day_at(tick))
-        return tuple(reading[column.name] for column in self.body.columns)
+        return tuple(self._at(tick).values.values())  # in the order of the body's columns
+
+
+def mentions(scene: Scene, patient: str) -> bool:
+    """Whether a scene reads a patient by the tick: in a meter, an `expect` or a caption. Plots ask by the day."""
+    names = [*scene.meters, *(name for beat in scene.beats for name in beat.expect)]
+    words = [beat.caption for beat in scene.beats] + [prop.words for prop in scene.props.values()]
+    return any(name.startswith(f"{patient}_") for name in names) or any(f"{{{patient}_" in text for text in words)
 
 
 def patients_of(scene: Scene, timeline: Timeline, interventions: Iterable[tuple[int, Action]]) -> tuple[Patient, ...]:

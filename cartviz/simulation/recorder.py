@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cartviz.scene import Action, Scene
 from cartviz.simulation.meters import METERS, read_all
-from cartviz.simulation.patient import patients_of
+from cartviz.simulation.patient import mentions, patients_of
 from cartviz.simulation.placing import open_world
 from cartviz.simulation.rules import take_step
 from cartviz.simulation.step import NOTHING_ASKED
@@ -52,11 +52,12 @@ class Recorder:
         self.interventions: tuple[Intervention, ...] = tuple(sorted(interventions, key=lambda each: each[0]))
         self._given_asks = asks
         self.patients = patients_of(scene, timeline, self.interventions)
+        self._told = tuple(each for each in self.patients if each.name == "body" or mentions(scene, each.name))
         own = next((patient for patient in self.patients if patient.name == "body"), None)
         self._asks = asks if asks is not None or own is None else own.asks
         self._columns = (
             *(meter.name for meter in METERS),
-            *(name for each in self.patients for name in each.columns()),
+            *(name for each in self._told for name in each.columns()),
         )
         self._keyframes: list[World] = []
         self._recent: OrderedDict[int, World] = OrderedDict()
@@ -141,7 +142,7 @@ class Recorder:
             world.near = NOBODY_NEAR  # the next tick looks around anyway: no need to keep it
         if world.tick > self._known:
             self._known = world.tick
-            of_patients = (value for patient in self.patients for value in patient.readings(world.tick))
+            of_patients = (value for patient in self._told for value in patient.readings(world.tick))
             self._readings[:, world.tick] = (*read_all(world), *of_patients)
             if world.tick % (KEYFRAME_TICKS if world.n <= CROWD else 2 * KEYFRAME_TICKS) == 0:
                 self._keyframes.append(world)

@@ -65,8 +65,8 @@ RULES: tuple[Rule, ...] = (
     Rule(calm_down, every=8, phase=6),
     Rule(wear, every=8, phase=2),
     Rule(tire, every=8, phase=2),
-    Rule(tire_as_asked),
-    Rule(grow),
+    Rule(tire_as_asked, every=2, phase=1),
+    Rule(grow, every=8, phase=5),
     Rule(follow_the_body),
 )
 
@@ -89,6 +89,6 @@ def take_step(
     for rule in RULES:
         every = 1 if minutes > LONG_TICK_MINUTES else rule.every
         if world.tick % every == rule.phase % every:
-            step.minutes = minutes * every
+            step.minutes, step.days = minutes * every, days * every
             rule.does(world, step)
     world.car_t_minutes += minutes * world.living(world.roles.car).size

@@ -24,8 +24,8 @@ NOTHING_ASKED: Mapping[str, int] = MappingProxyType({})
 class Step:
     """What the rules of one tick share.
 
-    `minutes` is the length of the step for the rule at work, `days` that of the tick on the body's clock. `asked` tells
-    how many living cells of each kind ("car_t") the body asks for, and of each part of a kind that it tells apart
+    `minutes` is the length of the step for the rule at work, `days` its length on the body's clock. `asked` tells how
+    many living cells of each kind ("car_t") the body asks for, and of each part of a kind that it tells apart
     ("car_t.terminal"), and how many macrophages are awake (AWAKE); a kind that is not there is free. `killed` are the
     rows that died by a killer in this tick.
     """

@@ -17,9 +17,9 @@ TIRED = 0.3
 """From here on a CAR-T cell counts as exhausted and shows brakes; from LOCKED on it is so for good (C-ABM 5)."""
 MARGIN = 0.02
 """Nobody is meant to stand closer to a border than this, so that a cell does not change sides by a breath."""
-RISE_PER_TICK = 0.012
-"""A level climbs no faster: from fresh to exhausted takes most of a second of the film (chosen)."""
-FALL_PER_TICK = 0.006
+RISE = 0.024
+"""A level climbs no faster in two ticks: from fresh to exhausted takes most of a second of the film (chosen)."""
+FALL = 0.012
 """A rescued cell recovers half as fast (chosen)."""
 RESCUE = "checkpoint_blocker"
 _NO_CONTACT = 0.05
@@ -72,9 +72,9 @@ def _approach(world: World, cells: Rows, for_good: int, tired: int, *, rescued: 
     rank = np.empty(cells.size, dtype=np.intp)
     rank[order] = np.arange(cells.size)
     wanted = _wanted(rank, cells.size - tired - for_good, tired, for_good)
-    move = np.minimum(np.maximum(wanted - now, 0.0), RISE_PER_TICK)
+    move = np.minimum(np.maximum(wanted - now, 0.0), RISE)
     if rescued:
-        back = np.minimum(np.maximum(now - wanted, 0.0), FALL_PER_TICK)
+        back = np.minimum(np.maximum(now - wanted, 0.0), FALL)
         move -= np.where((now >= TIRED) & (now < LOCKED), back, 0.0)
     level[cells] = now + move
 
