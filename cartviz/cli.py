@@ -12,7 +12,7 @@ from cartviz.problems import CartvizError, UsageError, did_you_mean
 
 STARTED = time.perf_counter()
 """When the program began, for measuring the way to the first frame."""
-COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "doctor")
+COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "bench", "doctor")
 FORMATS = ("png", "sheet", "frames", "mp4", "webm", "gif", "html", "pdf", "srt", "vtt", "md", "csv")
 """The names of the rows in export/formats.py, which a quick start cannot wait for (a test compares them)."""
 SCENE_HELP = "id (08-hunt), number (8), word (hunt), file name or path"
@@ -82,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
     digest.add_argument("--at", nargs="+", metavar="BEAT|SECONDS", help=f"{AT_HELP} (default: the end of every beat)")
     digest.add_argument("--seed", type=_seed, help="another run of the same scene")
 
+    _bench_options(_json(_command(commands, "bench", "measure how fast it is here", scene=False)))
+
     _command(commands, "doctor", "is everything here that cartviz needs", scene=False)
     return top
 
@@ -113,6 +115,15 @@ def _export_options(export: argparse.ArgumentParser) -> None:
         "--text-size", type=_percent, default=100, metavar="N", help="size of all words in percent, 50 to 200"
     )
     export.add_argument("--seed", type=_seed, help="another run of the same scene")
+
+
+def _bench_options(bench: argparse.ArgumentParser) -> None:
+    """What is measured, at which size, for how long."""
+    bench.add_argument("scenes", nargs="*", metavar="SCENE", help=f"{SCENE_HELP} (default: all scenes)")
+    bench.add_argument("--cells", type=_cells, default=0, metavar="N", help="a made-up crowd of so many cells")
+    bench.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="size of the picture")
+    bench.add_argument("--seconds", type=_seconds, default=5, metavar="S", help="seconds to play of each scene")
+    bench.add_argument("--soak", type=_seconds, default=0, metavar="MINUTES", help="loop all scenes, watch memory")
 
 
 def _run(argv: list[str]) -> int:
@@ -174,6 +185,14 @@ def _whole(text: str, low: int, high: int) -> int:
     if not text.isdecimal() or not low <= int(text) <= high:
         raise argparse.ArgumentTypeError(f"a whole number from {low} to {high} is needed, found '{text}'")
     return int(text)
+
+
+def _cells(text: str) -> int:
+    return _whole(text, 20, 20_000)
+
+
+def _seconds(text: str) -> int:
+    return _whole(text, 1, 600)
 
 
 def _width(text: str) -> int:

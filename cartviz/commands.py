@@ -162,6 +162,13 @@ def digest(options: Namespace) -> int:
     return 0
 
 
+def bench(options: Namespace) -> int:
+    """How fast it is here."""
+    from cartviz import bench as benches  # noqa: PLC0415 - loads numpy
+
+    return benches.run(options)
+
+
 def doctor(options: Namespace) -> int:
     """Is everything here; exit code 1 where something is missing."""
     del options

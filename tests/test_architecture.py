@@ -22,7 +22,11 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
     ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders")),
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
-    ("script", "what an author writes, and the files that come with the program", ("scene", "charts", "values", "script", "assets")),
+    (
+        "script",
+        "what an author writes, and the files that come with the program",
+        ("scene", "charts", "values", "script", "assets"),
+    ),
     ("timeline", "a scene becomes complete cues", ("timeline",)),
     (
         "simulation and player",
@@ -38,7 +42,6 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "app", "window", "shelf", "screening", "export", "library", "doctor",
             "bench", "bench_crowd", "bench_report", "bench_soak",
             "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
-            "bench", "bench_crowd", "bench_soak",
         ),
     ),
     ("entrance", "the command line", ("cli", "commands", "__main__")),

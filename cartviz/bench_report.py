@@ -1,0 +1,112 @@
+"""What was measured as a table or as JSON: medians, 95th and 99th percentiles, and how many yardsticks they make."""
+
+import json
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+COPY = "yardstick: copy"
+"""Copying a frame of the same size: the measure that busy machines stretch like everything else."""
+
+
+class Figures:
+    """Times by name, in the order of their first coming: seconds that passed, and seconds of computing."""
+
+    def __init__(self) -> None:
+        self._times: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+
+    def add(self, name: str, seconds: float, computing: float) -> None:
+        """One more measurement."""
+        self._times[name].append((seconds, computing))
+
+    def rows(self) -> dict[str, dict[str, float]]:
+        """Milliseconds by name: `median`, `p95`, `p99`, `computing` (median without waiting for others), `count`.
+
+        `copies` is `computing` in copied frames: the figure to compare between runs on a busy machine.
+        """
+        copy = float(np.median([computing for _, computing in self._times[COPY]])) if COPY in self._times else 0.0
+        out = {}
+        for name, times in self._times.items():
+            passed, computing = np.array(times).T
+            middle, high, highest = (float(each) * 1000 for each in np.percentile(passed, [50, 95, 99]))
+            own = float(np.median(computing))
+            out[name] = {
+                "median": round(middle, 3),
+                "p95": round(high, 3),
+                "p99": round(highest, 3),
+                "computing": round(own * 1000, 3),
+                "count": len(times),
+            } | ({"copies": round(own / copy, 2)} if copy else {})
+        return out
+
+
+class Stopwatch:
+    """Tells how long things took, one after another and all together."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._first = self._last = (time.perf_counter(), time.thread_time())
+
+    def lap(self, name: str) -> None:
+        """What has passed since the last lap goes by this name."""
+        now = (time.perf_counter(), time.thread_time())
+        self._figures.add(name, now[0] - self._last[0], now[1] - self._last[1])
+        self._last = now
+
+    def whole(self, name: str) -> None:
+        """What has passed until the last lap goes by this name."""
+        self._figures.add(name, self._last[0] - self._first[0], self._last[1] - self._first[1])
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of one scene or one round; what was not measured is 0."""
+
+    name: str
+    figures: Figures
+    cells: int = 0
+    peak_mb: float = 0.0
+    now_mb: float = 0.0
+    growth_percent: float | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """For other programs."""
+        more = {"cells": self.cells, "peak_mb": round(self.peak_mb, 1), "now_mb": round(self.now_mb, 1)}
+        out: dict[str, Any] = {"name": self.name, **{name: value for name, value in more.items() if value}}
+        if self.growth_percent is not None:
+            out["growth_percent"] = round(self.growth_percent, 2)
+        return out | {"milliseconds": self.figures.rows()}
+
+
+def tell(reports: list[Report], size: tuple[int, int], *, as_json: bool) -> None:
+    """Write all that was measured to standard output."""
+    if as_json:
+        told = {"size": list(size), "reports": [each.as_data() for each in reports]}
+        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a table needs it
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console()
+    for report in reports:
+        table = Table(title=_title(report, size), title_justify="left", title_style="bold")
+        table.add_column("milliseconds")
+        for column in ("median", "95 %", "99 %", "computing", "× copy", "times"):
+            table.add_column(column, justify="right")
+        for name, row in report.figures.rows().items():
+            cells = [f"{row[key]:.2f}" for key in ("median", "p95", "p99", "computing")]
+            table.add_row(name, *cells, f"{row['copies']:.1f}" if "copies" in row else "", f"{row['count']:.0f}")
+        console.print(table)
+
+
+def _title(report: Report, size: tuple[int, int]) -> str:
+    words = [report.name, f"{size[0]}×{size[1]}"]
+    words += [f"{report.cells} cells"] if report.cells else []
+    words += [f"memory at most {report.peak_mb:.0f} MB"] if report.peak_mb else []
+    words += [f"memory {report.now_mb:.0f} MB"] if report.now_mb else []
+    words += [f"{report.growth_percent:+.1f} % since the first round"] if report.growth_percent is not None else []
+    return " · ".join(words)
