@@ -52,8 +52,8 @@ class Page:
         """Add a picture to the film of its beat."""
         if self._out is None:
             self._buffer, self._count = io.BytesIO(), 0
-            self._out = self._av.open(self._buffer, "w", format="webm")
-            self._stream = stream_for(self._out, KINDS["webm"], self._size, self._job)
+            self._out = self._av.open(self._buffer, "w", format="mp4")
+            self._stream = stream_for(self._out, KINDS["page"], self._size, self._job)
         for packet in self._stream.encode(video_frame(self._av, picture, self._size, self._count, self._job.fps)):
             self._out.mux(packet)
         self._count += 1
@@ -94,6 +94,8 @@ def _template(job: Job) -> tuple[str, str]:
         "made": html.escape(made_by(job)),
         "ratio": f"{job.size[0] / job.size[1]:.6g}",
         # "</script>" must not stand in it, nor anything that opens a comment.
+        "regular": _font("regular"),
+        "semibold": _font("semibold"),
         "data": json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c"),
     }
     text = assets.asset_path("page.html").read_text(encoding="utf-8")
@@ -101,6 +103,10 @@ def _template(job: Job) -> tuple[str, str]:
         text = text.replace(f"@{name}@", value)
     head, _, tail = text.partition(PLACE)
     return head, tail.lstrip("\n")
+
+
+def _font(weight: str) -> str:
+    return base64.b64encode(assets.font_path(weight).read_bytes()).decode()
 
 
 def _beat(job: Job, cue: Cue) -> dict[str, Any]:
