@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cartviz import assets, folders, library
 from cartviz.export.pictures import keep
 from cartviz.keys import press
 from cartviz.mouse import Mouse
-from cartviz.player import Player, advance, hold, say
+from cartviz.player import Player, advance, hold, opened, say, spot_of
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.screening import Repertoire, Screening
@@ -140,6 +141,8 @@ class App:
             "controls": int(player.controls),
             "answer": player.answer,
             "revealed": int(player.revealed),
+            "blank": player.blank or "-",
+            "presenting": int(player.presenting),
             "full": int(player.full_screen),
             "size": f"{size[0]}x{size[1]}",
         }
@@ -149,7 +152,8 @@ class App:
     @property
     def look(self) -> Look:
         """What the viewer has chosen to see."""
-        return Look(captions=self.player.captions, hud=self.player.controls, reply=self.player.reply)
+        player = self.player
+        return Look(text_scale=player.text_scale, captions=player.captions, hud=player.controls, reply=player.reply)
 
     def draw(self) -> bool:
         """Paint the present moment; False when nothing new could be painted and the last picture stays."""
@@ -266,6 +270,7 @@ class App:
             "menu": self.open_picker,
             "play": self._play_chosen,
             "screenshot": self._screenshot,
+            "back": self._jump_back,
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }
@@ -279,7 +284,7 @@ class App:
         self._leave()
         self.screening = self._repertoire.open(scene, seed)
         self.picker = self.mouse.held = None
-        self.player = replace(self.player, t=t, playing=True, held=None, layers=())
+        self.player = opened(self.player, t)
         self.window.title(f"{scene.title} – cartviz")
 
     def open_picker(self) -> None:
@@ -319,11 +324,22 @@ class App:
                 scene = library.open_path(path)
             except CartvizError:
                 continue  # a broken scene says what is wrong in the picker, not before the class
+            left = spot_of(self.player, str(self.screening.path)) if self.screening else None
             self.open_scene(scene)
+            self.player = replace(self.player, back=left)
             if end:
                 self.player = hold(self.player, self._timeline.cues[-1])
             return
         self.player = say(self.player, f"This is the {'first' if where == '-1' else 'last'} scene")
+
+    def _jump_back(self) -> None:
+        """Undo a jump from another scene."""
+        spot, here = self.player.back, self.screening.path if self.screening else None
+        if not spot:
+            return
+        left = spot_of(self.player, str(here))
+        self.open_scene(library.open_path(Path(spot.scene)))
+        self.player = replace(self.player, t=spot.t, held=spot.held, playing=spot.playing, back=left)
 
     def _screenshot(self) -> None:
         scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from cartviz import moves
 from cartviz.moves import Effect
-from cartviz.player import SPEEDS, Player, ask, settled
+from cartviz.player import SPEEDS, Player, ask, settled, spot_of
 from cartviz.timeline import Timeline
 
 
@@ -13,12 +13,17 @@ def press(player: Player, key: str, timeline: Timeline) -> Player:
     name = canonical(key)
     if player.layers and player.layers[-1] == "quit":
         return _answer_quit(player, name)
-    row = _BY_NAME.get(name)
+    row = _BY_NAME.get(WHILE_PRESENTING.get(name, name) if player.presenting else name)
     if row is None or row.effect is None:
         return player
     if player.layers and row.group in STORY_GROUPS:
         return replace(player, layers=player.layers[:-1])  # under a panel a key of the story only closes it
-    return settled(row.effect(player, timeline, name), timeline)
+    if player.blank and row.group in STORY_GROUPS:
+        return replace(player, blank="")  # and on a black screen it only lights up again
+    moved = settled(row.effect(player, timeline, name), timeline)
+    if row.group == "Move" and abs(moved.t - player.t) > JUMP_SECONDS and moved.back is player.back:
+        return replace(moved, back=spot_of(player))
+    return moved
 
 
 def canonical(key: str) -> str:
@@ -52,6 +57,12 @@ class Key:
         return self.effect is not None
 
 
+JUMP_SECONDS = 1.2
+"""A move further than this can be undone."""
+
+WHILE_PRESENTING = {".": "B", ",": "W"}
+"""What remotes send to darken the screen."""
+
 STORY_GROUPS = ("Play", "Move", "Scenes")
 """Groups of keys that move the story: under a panel they only close it."""
 
@@ -73,24 +84,33 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(("Left", "PageUp", "P", "Backspace", "MediaPrevious"), "back to the step before", moves.previous_step, "Play"),
     Key(("R", "Shift+Enter"), "show this step again", moves.replay_step, "Play"),
-    Key(("Shift+R", "Alt+Left"), "after a question: watch again what explains it", moves.watch_again, "Play"),
+    Key(("Shift+R", "Alt+Left"), "after a question: watch again what explains it", moves.watch_again, "Move"),
     Key(("Shift+Space",), "step by step, or as a film", moves.film, "Play"),
     Key(("<", "["), "slower", moves.speed(lambda i: i - 1), "Play"),
     Key((">", "]"), "faster", moves.speed(lambda i: i + 1), "Play"),
     Key(("Shift+Backspace",), "normal speed", moves.speed(lambda _: SPEEDS.index(1.0)), "Play"),
+    Key(("A", "Shift+F6"), "repeat from here; again: to here", moves.repeat, "Play"),
+    Key(("Shift+L", "Ctrl+F6"), "start the scene again after its end", moves.around, "Play"),
     Key(("J", "Shift+PageUp"), "10 seconds back", moves.jump(-10), "Move"),
     Key(("L", "Shift+PageDown"), "10 seconds on", moves.jump(10), "Move"),
     Key(("Shift+Left",), "1 second back", moves.jump(-1), "Move"),
     Key(("Shift+Right",), "1 second on", moves.jump(1), "Move"),
     Key((",", "Ctrl+Left"), "one frame back, and pause", moves.frame(-1), "Move"),
     Key((".", "Ctrl+Right"), "one frame on, and pause", moves.frame(1), "Move"),
-    Key(tuple("0123456789"), "jump to 0 … 90 % of the scene; in a question: answer", moves.digit, "Move"),
+    Key(tuple("0123456789"), "jump to 0 … 90 %; in a question: answer", moves.digit, "Move"),
     Key(("Home",), "start of the scene", moves.to(0.0), "Move"),
     Key(("End",), "end of the scene", moves.to(1.0), "Move"),
+    Key(("U", "Alt+Backspace"), "undo the last jump", moves.undo, "Move"),
     Key(("Down",), "next scene; in a question: choose", moves.scene_or_choice(1), "Scenes"),
     Key(("Up",), "scene before; in a question: choose", moves.scene_or_choice(-1), "Scenes"),
     Key(("Shift+Home",), "first scene", moves.request("scene:first"), "Scenes"),
     Key(("Shift+End",), "last scene", moves.request("scene:last"), "Scenes"),
+    Key(("F5", "Shift+F5"), "present: full screen; . is black, , is white", moves.present, "Show"),
+    Key(("B", "F10"), "black; any step lights up again", moves.blank("black"), "Show"),
+    Key(("W", "Shift+F10"), "white", moves.blank("white"), "Show"),
+    Key(("T", "Shift+F7"), "timer", moves.timer, "Show"),
+    Key(("Shift+T", "Ctrl+F7"), "timer from zero", moves.reset_timer, "Show"),
+    Key(("+", "-"), "larger or smaller text", moves.text_size, "Show"),
     Key(("F", "F11", "Alt+Enter"), "full screen", moves.full_screen, "Show"),
     Key(("C", "F8"), "captions on or off", moves.captions, "Show"),
     Key(("H", "F9"), "hide all controls", moves.controls, "Show"),
@@ -101,23 +121,15 @@ KEYS: tuple[Key, ...] = (
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
     # Kept free for what is planned.
-    Key(("A",), "repeat from here to there", None, "Play"),
-    Key(("Shift+L",), "repeat the scene", None, "Play"),
-    Key(("U",), "undo the last jump", None, "Move"),
     Key(("G",), "go to a scene or step", None, "Scenes"),
     Key(("O",), "overview", None, "Scenes"),
-    Key(("F5", "Shift+F5"), "presenter mode", None, "Show"),
-    Key(("B",), "black", None, "Show"),
-    Key(("W",), "white", None, "Show"),
     Key(("S",), "speaker notes", None, "Show"),
-    Key(("T", "Shift+T"), "timer", None, "Show"),
     Key(("X",), "spotlight", None, "Show"),
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Z",), "zoom", None, "Show"),
     Key(("Shift+C",), "language of the captions", None, "Show"),
     Key(("V",), "read aloud", None, "Show"),
     Key(("Shift+A",), "accessibility", None, "Show"),
-    Key(("+", "-"), "text size", None, "Show"),
     Key(("M", "Shift+Up", "Shift+Down"), "sound", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.player import Player, seek
+from cartviz.player import Player, seek, spot_of
 from cartviz.timeline import Timeline
 
 REST_SECONDS = 2.5
@@ -62,6 +62,8 @@ class Mouse:
     def drop(self, player: Player) -> Player:
         """The mouse was let go: what played or was held before plays on from here."""
         before, self.held = self.held, None
+        if before is not None and before.t != player.t:
+            player = replace(player, back=spot_of(before))
         if before is None or player.held is not None or not (before.playing or before.held is not None):
             return player
         return replace(player, playing=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cartviz import quiz
-from cartviz.player import SPEEDS, Player, ask, hold, say, seek, speed_words
+from cartviz.player import SPEEDS, TEXT_SCALES, Player, ask, end_state, hold, say, seek, speed_words, spot_of
 from cartviz.timeline import TICKS_PER_SECOND, Timeline
 
 Effect = Callable[[Player, Timeline, str], Player]
@@ -29,13 +29,18 @@ def next_step(player: Player, timeline: Timeline, key: str) -> Player:
     if player.held is not None:
         if question and not player.revealed:
             return quiz.revealed(player, question)
-        if player.held + 1 >= len(timeline.cues):
-            return ask(player, "scene:+1")
-        return replace(player, t=timeline.cues[player.held + 1].start, playing=True, held=None)
+        return _after(player, timeline, player.held + 1)
     cue = timeline.cue_at(player.t)
     if not player.playing and player.t == cue.start:
         return replace(player, playing=True)  # 'previous' led here: a remote has no other key to start the step
     return hold(player, cue)
+
+
+def _after(player: Player, timeline: Timeline, index: int) -> Player:
+    """The step of this index from its start; after the last one the first again, or the next scene."""
+    if index >= len(timeline.cues) and not player.around:
+        return ask(player, "scene:+1")
+    return replace(player, t=timeline.cues[index % len(timeline.cues)].start, playing=True, held=None)
 
 
 def previous_step(player: Player, timeline: Timeline, _key: str) -> Player:
@@ -121,6 +126,34 @@ def scene_or_choice(by: int) -> Effect:
     return effect
 
 
+def undo(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Where the last jump came from; once more leads there again."""
+    if player.back is None:
+        return say(player, "No jump to undo")
+    if player.back.scene:
+        return ask(player, "back")
+    back = player.back
+    there = replace(player, t=back.t, held=back.held, playing=back.playing, back=spot_of(player))
+    return say(there, "Back")
+
+
+def repeat(player: Player, timeline: Timeline, _key: str) -> Player:
+    """Set the start of a loop, then its end, then end it."""
+    if not player.loop:
+        return say(replace(player, loop=(player.t,)), "Repeat from here. A again: to here")
+    start = player.loop[0]
+    if len(player.loop) == 1 and player.t > start + 1 / TICKS_PER_SECOND:
+        end = min(player.t, end_state(timeline.cues[-1]))
+        return say(replace(player, loop=(start, end), t=start, playing=True, held=None), "Repeating. A ends it")
+    return say(replace(player, loop=()), "No longer repeating")
+
+
+def around(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Start the scene again after its end, or not."""
+    words = "The scene ends at its end" if player.around else "The scene starts again after its end"
+    return say(replace(player, around=not player.around), words)
+
+
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +166,36 @@ def full_screen(player: Player, _timeline: Timeline, _key: str) -> Player:
     """Full screen, or the window again."""
     full = not player.full_screen
     return ask(replace(player, full_screen=full), "full_screen" if full else "window")
+
+
+def present(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Presenter mode at the present place: full screen, and '.' and ',' are black and white as remotes send them."""
+    if player.presenting and player.full_screen:
+        return player
+    shown = replace(player, presenting=True, full_screen=True, layers=(), blank="")
+    return say(ask(shown, "full_screen"), "Presenting. Esc ends it")
+
+
+def blank(color: str) -> Effect:
+    """An effect that covers everything with 'black' or 'white', or uncovers it."""
+    return lambda player, _timeline, _key: replace(player, blank="" if player.blank == color else color, layers=())
+
+
+def timer(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Show or hide the time since the timer was started."""
+    return replace(player, timer=not player.timer)
+
+
+def reset_timer(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Show the timer from zero."""
+    return replace(player, timer=True, elapsed=0.0)
+
+
+def text_size(player: Player, _timeline: Timeline, key: str) -> Player:
+    """All words one size larger ('+') or smaller ('-')."""
+    nearest = min(range(len(TEXT_SCALES)), key=lambda i: abs(TEXT_SCALES[i] - player.text_scale))
+    scale = TEXT_SCALES[min(max(nearest + (1 if key == "+" else -1), 0), len(TEXT_SCALES) - 1)]
+    return say(replace(player, text_scale=scale), f"Text {scale:.0%}".replace("%", " %"))
 
 
 def panel(name: str) -> Effect:
@@ -160,6 +223,11 @@ def peel(player: Player, timeline: Timeline, key: str) -> Player:
     """Take away what lies on top; in the end there is the menu."""
     if player.layers:
         return replace(player, layers=player.layers[:-1])
+    if player.blank:
+        return replace(player, blank="")
+    if player.presenting:
+        player = replace(player, presenting=False)
+        return full_screen(player, timeline, key) if player.full_screen else player
     return full_screen(player, timeline, key) if player.full_screen else ask(player, "menu")
 
 

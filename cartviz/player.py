@@ -10,6 +10,9 @@ MOMENT = 1e-8
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 """Seconds of scene per second of wall clock that a viewer may choose."""
 
+TEXT_SCALES = (0.8, 0.9, 1.0, 1.15, 1.3)
+"""Sizes of all words that a viewer may choose, as shares of the usual one."""
+
 MESSAGE_SECONDS = 1.6
 """How long the words on the screen stay."""
 
@@ -29,6 +32,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a jump has left; `scene` is the path of another scene, '' for a place in this one."""
+
+    t: float
+    held: int | None
+    playing: bool
+    scene: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Player:
     """One viewer's place in one scene; plain data, changed only by making a new one.
 
@@ -36,7 +49,10 @@ class Player:
     does not play. `layers` are the panels over the picture, the top one last: 'help', 'info', 'quit'. `requests` are
     what the app shall do and then clear: 'quit', 'menu', 'screenshot', 'full_screen', 'window', 'scene:+1', 'scene:-1',
     'scene:-1:end', 'scene:first', 'scene:last'. `message` is what is said on the screen, for `message_seconds` more.
-    `reply` is what the viewer did at the present question, forgotten as soon as the question is left.
+    `reply` is what the viewer did at the present question, forgotten as soon as the question is left. `blank` is ''
+    or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
+    jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts again after its end.
+    `elapsed` counts seconds of wall clock while the `timer` is shown.
     """
 
     t: float = 0.0
@@ -52,11 +68,19 @@ class Player:
     controls: bool = True
     full_screen: bool = False
     reply: Reply | None = None
+    blank: str = ""
+    presenting: bool = False
+    back: Spot | None = None
+    loop: tuple[float, ...] = ()
+    around: bool = False
+    text_scale: float = 1.0
+    timer: bool = False
+    elapsed: float = 0.0
 
     @property
     def moving(self) -> bool:
-        """Whether time passes: playing, and no panel over the picture."""
-        return self.playing and not self.layers
+        """Whether time passes: playing, and nothing over the picture."""
+        return self.playing and not self.layers and not self.blank
 
     @property
     def answer(self) -> int:
@@ -75,10 +99,17 @@ def advance(player: Player, seconds: float, timeline: Timeline) -> Player:
     if player.message:
         left = player.message_seconds - seconds
         player = replace(player, message=player.message if left > 0 else "", message_seconds=max(left, 0.0))
+    if player.timer:
+        player = replace(player, elapsed=player.elapsed + seconds)
     if not player.moving:
         return player
-    stop = next_hold(player, timeline)
     t = player.t + seconds * player.speed
+    if len(player.loop) == 2 and player.loop[0] <= player.t < player.loop[1]:
+        start, end = player.loop
+        return settled(replace(player, t=t if t < end else start + (t - end) % (end - start)), timeline)
+    stop = next_hold(player, timeline)
+    if player.around and player.film and stop is timeline.cues[-1] and not stop.question and t >= end_state(stop):
+        return settled(replace(player, t=(t - end_state(stop)) % timeline.seconds), timeline)
     return settled(replace(player, t=t) if t < end_state(stop) else hold(player, stop), timeline)
 
 
@@ -88,6 +119,17 @@ def seek(player: Player, t: float, timeline: Timeline) -> Player:
         return settled(hold(player, timeline.cues[-1]), timeline)
     moved = replace(player, t=max(t, 0.0), playing=player.playing or player.held is not None, held=None)
     return settled(moved, timeline)
+
+
+def opened(player: Player, t: float) -> Player:
+    """The player in another scene, playing from `t` seconds; what belonged to the scene before is forgotten."""
+    moved = replace(player, t=t, playing=True, held=None, layers=(), blank="")
+    return replace(moved, reply=None, loop=(), back=None)
+
+
+def spot_of(player: Player, scene: str = "") -> Spot:
+    """Where the player is, to come back to."""
+    return Spot(player.t, player.held, player.playing, scene)
 
 
 def settled(player: Player, timeline: Timeline) -> Player:

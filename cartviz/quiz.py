@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cartviz.player import Player, Reply, say, seek
+from cartviz.player import Player, Reply, say, seek, spot_of
 from cartviz.timeline import Cue, Timeline
 
 
@@ -59,7 +59,7 @@ def watched_again(player: Player, timeline: Timeline) -> Player:
     if cue is None or not cue.question or not cue.question.again:
         return say(player, "Here is no question to look up")
     start = timeline.cue(cue.question.again).start
-    return replace(seek(player, start, timeline), playing=True)
+    return replace(seek(player, start, timeline), playing=True, back=spot_of(player))
 
 
 def _places(cue: Cue, reply: Reply) -> tuple[int, ...]:

@@ -192,7 +192,7 @@ def test_help_is_made_from_the_table_and_shows_what_works_only(small_timeline: T
     words = said(drawn(Player(layers=("help",)), small_timeline))
     for row in KEYS:
         assert (row.does in words) == row.built
-    assert "F5" not in words
+    assert "twin view" not in words
 
 
 def test_the_info_panel_names_goals_simplifications_and_sources(small_timeline: Timeline) -> None:

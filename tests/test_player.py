@@ -243,6 +243,7 @@ def test_no_keys_leave_the_scene_or_quit_without_confirmation(steps: list[str | 
     """Whatever is pressed: no error, t inside the scene, 'quit' only after its question, held means not playing."""
     player = Player()
     for step in steps:
+        assert len(player.loop) < 2 or player.loop[0] < player.loop[1]
         asked = bool(player.layers) and player.layers[-1] == "quit"
         player = after(replace(player, requests=()), step)
         assert 0 <= player.t <= TIMELINE.seconds
@@ -255,6 +256,7 @@ def test_no_keys_leave_the_scene_or_quit_without_confirmation(steps: list[str | 
 @given(PLAYERS, st.floats(0, 30))
 def test_advance_never_skips_a_hold(player: Player, seconds: float) -> None:
     """However long a frame took, the player stops at the next place to hold."""
+    player = replace(player, loop=(), around=False)
     stop = next_hold(player, TIMELINE)
     later = advance(player, seconds, TIMELINE)
     assert later.t <= max(end_state(stop), player.t)
@@ -266,6 +268,7 @@ def test_advance_never_skips_a_hold(player: Player, seconds: float) -> None:
 @given(PLAYERS, st.floats(0, 6), st.floats(0, 6))
 def test_split_advance_equals_one_advance(player: Player, first: float, second: float) -> None:
     """The number of frames drawn does not change where we are."""
+    player = replace(player, loop=(), around=False)
     one = advance(player, first + second, TIMELINE)
     two = advance(advance(player, first, TIMELINE), second, TIMELINE)
     assert two.t == pytest.approx(one.t, abs=1e-7)
@@ -303,16 +306,16 @@ def test_every_action_is_reachable_without_a_letter_key() -> None:
 
 
 def test_keys_of_features_that_are_not_built_do_nothing() -> None:
-    """F5, B and the others stay free until their feature exists."""
+    """D, Y and the others stay free until their feature exists."""
     free = [name for row in KEYS if not row.built for name in row.names]
-    assert {"F5", "B", "W", "G", "O", "S"} <= set(free)
+    assert {"D", "Y", "V", "M"} <= set(free)
     assert all(pressed(Player(t=1.0), name) == Player(t=1.0) for name in free)
 
 
 def test_letters_come_in_either_case_and_strangers_change_nothing() -> None:
     """'k' is 'K'; a key with an unexpected modifier is ignored."""
     assert pressed(Player(), "k") == pressed(Player(), "K") == pressed(Player(), "Space")
-    assert pressed(Player(), "Ctrl+K", "Alt+Space", "Shift+K", "F4", "", "+", "Ctrl++") == Player()
+    assert pressed(Player(), "Ctrl+K", "Alt+Space", "Shift+K", "Shift+F1", "", "Ctrl++") == Player()
 
 
 def test_the_table_for_the_readme_names_every_built_key_as_it_is_printed() -> None:
@@ -320,7 +323,7 @@ def test_the_table_for_the_readme_names_every_built_key_as_it_is_printed() -> No
     table = key_table_markdown()
     assert "| `Space`, `K`, `media play` | play or pause" in table
     assert "| `0 … 9` |" in table
-    assert "F5" not in table
+    assert "twin view" not in table
     assert table.count("\n") == 2 + sum(row.built for row in KEYS)
     assert shown("Shift+Left") == "Shift + ←"
     assert shown("Ctrl+,") == "Ctrl + ,"

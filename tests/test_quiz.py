@@ -91,7 +91,8 @@ def test_watch_again_goes_to_the_step_that_explains() -> None:
     for keys in (("Shift+R",), ("Alt+Left",), ("Down", "Enter")):
         back = pressed(wrong, *keys)
         assert (back.t, back.playing, back.reply) == (TIMELINE.cue("touch").start, True, None)
-        assert advance(back, 99, TIMELINE) == replace(OPEN, film=True)
+        assert advance(replace(back, back=None), 99, TIMELINE) == replace(OPEN, film=True)
+        assert pressed(back, "U").t == OPEN.t
     assert pressed(wrong, "Down", "Up", "Enter").t == CUE.end
     assert pressed(Player(), "Shift+R").t == 0.0
 

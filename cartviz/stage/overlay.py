@@ -7,7 +7,7 @@ from cartviz import quiz
 from cartviz.keys import shown
 from cartviz.player import Player, end_state, speed_words
 from cartviz.stage import panels
-from cartviz.stage.frame import Box, Op, Ring
+from cartviz.stage.frame import Box, Line, Op, Ring
 from cartviz.stage.question import question_buttons
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look, with_alpha
@@ -46,11 +46,17 @@ def overlay_ops(
     ops: list[Op] = []
     if timeline is not None and not player.layers:
         ops += choice_ops(player, timeline, size, look, viewer)
+    if timeline is not None and player.controls and player.loop:
+        ops += loop_ops(player.loop, timeline, size, look)
+    if player.timer:
+        ops += timer_ops(player.elapsed, size, look)
     if timeline is not None and player.controls and not player.layers:
         ops += hint_ops(player, timeline, size, look, viewer)
         ops += bar_ops(player, size, look, viewer)
     if viewer.known is not None:
         ops += progress_ops(viewer.known, size, look)
+    if player.blank:
+        ops.append(blank_op(player.blank, size))
     for layer in player.layers:
         ops += panels.panel_ops(layer, pages, size, look, viewer.pointer)
     if player.message:
@@ -221,6 +227,39 @@ def trouble_ops(words: str, size: tuple[int, int], look: Look) -> tuple[Op, ...]
     """A small note in the corner that something could not be drawn; the lesson goes on."""
     layout = layout_of(size, look)
     return (beside(layout.margin, size[1] - layout.px(16), words, layout.text(16), look.color("muted")),)
+
+
+def blank_op(color: str, size: tuple[int, int]) -> Box:
+    """The sheet over everything: 'black' or 'white'."""
+    level = 255 if color == "white" else 0
+    return Box(0.0, 0.0, float(size[0]), float(size[1]), (level, level, level, 255))
+
+
+def loop_ops(loop: tuple[float, ...], timeline: Timeline, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """Where a loop begins and ends: two marks over the timeline, with a line between them."""
+    layout = layout_of(size, look)
+    wide = size[0] - 2 * layout.margin
+    xs = [layout.margin + wide * t / timeline.seconds for t in loop]
+    y, color, px = layout.timeline_y, look.color("warn"), layout.text(16)
+    ops: list[Op] = [Line(((x, y - layout.px(14)), (x, y + layout.px(14))), color, layout.px(3)) for x in xs]
+    ops += [centered(x, y + layout.px(26), name, px, color, "bold") for x, name in zip(xs, "AB", strict=False)]
+    if len(xs) == 2:
+        ops.append(Line(((xs[0], y), (xs[1], y)), color, layout.px(3)))
+    return tuple(ops)
+
+
+def clock_words(seconds: float) -> str:
+    """61 seconds as '1:01', an hour more as '1:01:01'."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def timer_ops(elapsed: float, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """The timer in the top right corner."""
+    layout = layout_of(size, look)
+    words, px = clock_words(elapsed), layout.text(24)
+    return pill(size[0] - layout.px(40) - width_of(words, px, "semibold") / 2 - px, layout.px(52), words, px, look)
 
 
 def hint_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: Look, viewer: Viewer) -> tuple[Op, ...]:

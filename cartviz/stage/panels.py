@@ -81,14 +81,15 @@ def help_ops(rows: Iterable[Key], size: tuple[int, int], look: Look) -> tuple[Op
 
 def _help_row(row: Key, x: float, y: float, wide: float, px: float, look: Look) -> list[Op]:
     ops: list[Op] = []
-    right = x + wide * 0.43
+    start, right = x, x + wide * 0.43
     for name in shown_names(row)[:NAMES_SHOWN]:
         cap = px * 0.8
         if x + cap_width(name, cap) > right and ops:
             break
         ops += keycap(x, y, name, cap, look)
         x += cap_width(name, cap) + px * 0.35
-    ops.append(beside(right + px * 0.6, y, row.does, px, look.color("text")))
+    fits = (start + wide - right - px * 0.6) / max(width_of(row.does, px), 1.0)
+    ops.append(beside(right + px * 0.6, y, row.does, px * min(fits, 1.0), look.color("text")))
     return ops
 
 

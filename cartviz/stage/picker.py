@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.keys import press
+from cartviz.keys import WHILE_PRESENTING, press
 from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
 from cartviz.stage.panels import NOTICE
@@ -86,19 +86,38 @@ def grid_of(picker: Picker, size: tuple[int, int], look: Look) -> Grid:
 
 NOWHERE = Timeline((), 0.0, 0, {})
 """The picker has no time of its own; the keys that work here (panels, full screen, quit) ask for none."""
-_ALSO_HERE = ("F", "F11", "Alt+Enter", "?", "F1", "Ctrl+S", "F12", "Ctrl+Q", "Q")
+_ALSO_HERE = (
+    "F",
+    "F11",
+    "Alt+Enter",
+    "?",
+    "F1",
+    "Ctrl+S",
+    "F12",
+    "Ctrl+Q",
+    "Q",
+    "+",
+    "-",
+    "B",
+    "F10",
+    "W",
+    "Shift+F10",
+)
 
 
 def press_picker(picker: Picker, player: Player, key: str, columns: int) -> tuple[Picker, Player]:
     """Picker and player after a key; playing the chosen card is the player's request 'play'."""
     key = key.upper() if len(key) == 1 else key
+    key = WHILE_PRESENTING.get(key, key) if player.presenting else key
     if player.layers[-1:] == ("problem",):
         return picker, replace(player, layers=player.layers[:-1])
     if player.layers or key in _ALSO_HERE or key == "Escape":
-        leaves = key == "Escape" and not player.layers and not player.full_screen
+        leaves = key == "Escape" and not (player.layers or player.full_screen or player.blank or player.presenting)
         return picker, press(player, "Ctrl+Q" if leaves else key, NOWHERE)
-    if key in ("Enter", "Space", "MediaPlay"):
-        return replace(picker, typed=""), _play(picker, player)
+    if player.blank:
+        return picker, replace(player, blank="")
+    if key in ("Enter", "Space", "MediaPlay", "F5", "Shift+F5"):
+        return replace(picker, typed=""), _play(picker, press(player, key, NOWHERE) if "F5" in key else player)
     if len(key) == 1 and key in "0123456789":
         return _type(picker, key), player
     return _choose(picker, key, columns), player
