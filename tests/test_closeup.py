@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cartviz.scene import Action, Beat, Prop
+from cartviz.scene import Action, Beat, Camera, Label, Prop
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.stage import hud
@@ -119,3 +119,45 @@ def test_a_part_that_moves_stays_in_its_turned_picture(show: Show) -> None:
 
     for t in (3.0, 7.0):
         assert middle_of("own", t) == pytest.approx(middle_of("holder", t), abs=0.01)
+
+
+def test_a_picture_that_becomes_another_is_never_glass(show: Show) -> None:
+    """The new one fades in over the old, and only then the old one goes."""
+    scene = replace(
+        show.scene,
+        props={"cell": Prop(art="t_cell", at=(200.0, 112.0), width=30.0)},
+        cast={},
+        beats=(Beat("one", 4.0, stage=(Action("swap", {"who": "cell", "to": "car_t", "seconds": 4.0}),)),),
+    )
+    swapped = Show.of(scene)
+
+    def fades(t: float) -> dict[str, float]:
+        ops = [op for op in swapped.frame_at(t).ops if isinstance(op, Sprites) and op.layer == "body" and op.x.size]
+        return {op.sheet: float(op.fade[0]) for op in ops}
+
+    assert fades(0.0) == {"t_cell": 1.0}
+    for t in (0.8, 1.4, 2.0, 2.6, 3.2):
+        assert max(fades(t).values()) == 1.0
+        assert set(fades(t)) == {"t_cell", "car_t"}
+    assert fades(3.999)["car_t"] == 1.0
+    assert fades(3.999).get("t_cell", 0.0) < 0.01
+
+
+def test_labels_wait_for_the_end_of_a_long_move(show: Show) -> None:
+    """While the camera dives through the scales nothing is pointed at."""
+    long = replace(
+        show.scene,
+        beats=(
+            Beat("one", 2.0),
+            Beat(
+                "two", 9.0, camera=Camera(at=(200.0, 112.0), width_um=60.0, seconds=8.0), labels=(Label("one", "here"),)
+            ),
+        ),
+    )
+    dive = Show.of(long)
+
+    def said(t: float) -> bool:
+        return any(isinstance(op, Words) and op.text == "here" for op in dive.frame_at(t).ops)
+
+    assert not said(2 + 5.0)
+    assert said(2 + 8.0)

@@ -54,9 +54,15 @@ def test_a_giant_gets_darker_toward_its_inside() -> None:
 
 def test_a_magnified_membrane_has_two_layers() -> None:
     """Two bright lines with darker tails between them."""
-    picture = painted(cell_at(-9680, 10_000.0, rim=60.0))[180].sum(axis=1)
-    outer, inner, middle = picture[335:350].max(), picture[290:305].max(), picture[315:325].min()
+    picture = painted(cell_at(-9680, 10_000.0, rim=24.0), size=(640, 1080))[180].sum(axis=1)
+    outer, inner, middle = picture[326:334].max(), picture[306:314].max(), picture[317:323].min()
     assert min(outer, inner) > 1.3 * middle
+
+
+def test_a_membrane_of_a_hundred_pixels_is_left_to_its_molecules() -> None:
+    """No bars behind the lipids of a close-up: the edge is a soft run of light."""
+    picture = painted(cell_at(-9680, 10_000.0, rim=110.0), size=(640, 1080))[180].sum(axis=1)
+    assert np.abs(np.diff(picture)).max() < 30
 
 
 def test_a_giant_out_of_sight_or_faded_away_is_nothing() -> None:

@@ -21,6 +21,8 @@ from cartviz.stage.twin import Half, twin_ops
 from cartviz.stage.view import View
 from cartviz.timeline import Cue, Shot
 
+LONG_MOVE_SECONDS = 4.0
+"""On a camera move longer than this labels wait for its end: until then they would point at passing things."""
 GLIDE_SECONDS = 1.1
 """How long the stage takes to make room when an instrument, a plot or a question arrives."""
 
@@ -136,7 +138,9 @@ def _label_ops(
         return []
     # Labels arrive when the camera has nearly settled, and leave with the beat.
     into = moment.board.t - cue.start
-    shown = ease((into - min(0.6 * cue.move_seconds, 0.9)) / 0.5) if not look.still else 1.0
+    move = cue.move_seconds
+    arrive = 0.85 * move if move > LONG_MOVE_SECONDS else min(0.6 * move, 0.9)
+    shown = ease((into - arrive) / 0.5) if not look.still else 1.0
     if shown <= 0.02:
         return []
     px = layout.text(25)

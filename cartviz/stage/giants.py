@@ -20,6 +20,8 @@ _DEEP_PX = 900.0
 """Pixels at 1080p from the membrane to the darkest inside (at most the radius)."""
 _HALO_PX = 46.0
 _STEPS = 2048
+_TWO_LAYERS_PX, _MOLECULES_PX = 16.0, 90.0
+"""A membrane so many pixels thick at 1080p shows two layers, and one of so many is no line any more."""
 _KEPT = 4
 _WHITE: Color = (255, 255, 255, 255)
 _NIGHT: Color = (10, 14, 44, 255)
@@ -127,15 +129,21 @@ def _grain(high: int, wide: int) -> Floats:
 
 
 def _paint_membrane(surface: pygame.Surface, op: Giant, size: tuple[int, int]) -> None:
-    """A bright line along the rim; magnified enough it is seen to be two layers."""
+    """A bright line along the rim; magnified it is seen to be two layers, then it is left to a close-up's molecules."""
     thick = max(1, round(op.rim * min(op.fade * 1.4, 1.0)))
-    if thick >= 16:
-        _paint_arc(surface, op, size, 0.0, thick, _shade(op.color, -0.3))
-        for side in (-1, 1):
-            _paint_arc(surface, op, size, side * 0.36 * thick, max(2, round(0.26 * thick)), mix(op.color, _WHITE, 0.72))
+    magnified = thick * 1080 / size[1] / _TWO_LAYERS_PX
+    if magnified < 1:
+        _paint_arc(surface, op, size, 0.0, thick + 3, mix(op.color, _WHITE, 0.36))
+        _paint_arc(surface, op, size, 0.0, thick, mix(op.color, _WHITE, 0.8))
         return
-    _paint_arc(surface, op, size, 0.0, thick + 3, mix(op.color, _WHITE, 0.36))
-    _paint_arc(surface, op, size, 0.0, thick, mix(op.color, _WHITE, 0.8))
+    shown = min(1 - (magnified - 2) / (_MOLECULES_PX / _TWO_LAYERS_PX - 2), 1.0)
+    if shown <= 0:
+        return
+    body = mix(op.color, _WHITE, 0.42)
+    _paint_arc(surface, op, size, 0.0, thick, mix(body, _shade(op.color, -0.3), shown))
+    for side in (-1, 1):
+        line = mix(body, mix(op.color, _WHITE, 0.72), shown)
+        _paint_arc(surface, op, size, side * 0.36 * thick, max(2, round(0.26 * thick)), line)
 
 
 def _paint_arc(surface: pygame.Surface, op: Giant, size: tuple[int, int], out: float, thick: int, color: Color) -> None:

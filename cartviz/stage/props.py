@@ -163,7 +163,7 @@ class PropView:
         return Spot(spot.x + x * scale, spot.y + y * scale, spot.scale, spot.turn), turn + swing
 
     def _arts(self, name: str, prop: Prop) -> list[tuple[str, float]]:
-        """The pictures that show, with their shares while one fades into the next."""
+        """The pictures that show, with their shares: the next is there before the last goes, so that none is glass."""
         swaps = self.tracks.swaps.get(name, [])
         pictures = [prop.art, *(to for _, to in swaps)]
         mix = self._number(name, "mix")
@@ -171,7 +171,7 @@ class PropView:
         share = mix - low
         if share <= 0.01 or low + 1 >= len(pictures):
             return [(pictures[low], 1.0)]
-        return [(pictures[low], 1 - share), (pictures[low + 1], share)]
+        return [(pictures[low], min(2 - 2 * share, 1.0)), (pictures[low + 1], min(2 * share, 1.0))]
 
     def _picture(
         self,
@@ -288,9 +288,12 @@ class PropView:
 
     def _words(self, name: str, prop: Prop, spot: Spot, fade: float, look: Look) -> list[Op]:
         value = self._number(name, "value")
-        text = prop.words.replace("{value}", grouped(value))
-        for key, reading in self.values.items():
-            text = text.replace("{" + key + "}", grouped(reading))
+        text = prop.words
+        if "{" in text:
+            text = text.replace("{value}", grouped(value))
+            for key, reading in self.values.items():
+                if "{" + key + "}" in text:
+                    text = text.replace("{" + key + "}", grouped(reading))
         size = self.view.layout.text(prop.px * self._number(name, "size"))
         color = with_alpha(look.color(prop.color), round(fade * 16) / 16)
         rows = text.split("\n")
@@ -314,11 +317,14 @@ class PropView:
         else:
             dx, dy = self.tracks.value(name, "at", self.t)
             layout, camera = self.view.layout, self.view.camera
-            smooth = smooth_path(tuple((x + dx, y + dy) for x, y in prop.line))
+            smooth = np.array(smooth_path(prop.line)).T + np.array([[dx], [dy]])
             if prop.screen:
-                points = tuple((x * layout.width / 1920, y * layout.height / 1080) for x, y in smooth)
+                across, down = smooth[0] * (layout.width / 1920), smooth[1] * (layout.height / 1080)
             else:
-                points = tuple((float(camera.x_px(x)), float(camera.y_px(y))) for x, y in smooth)
+                across, down = camera.x_px(smooth[0]), camera.y_px(smooth[1])
+            if _misses(across, down, layout, layout.px(prop.px)):
+                return []
+            points = tuple(zip(across.tolist(), down.tolist(), strict=True))
         reveal = self._number(name, "reveal")
         if len(points) <= 1:
             return []
@@ -329,6 +335,12 @@ class PropView:
         if 0.01 < reveal < 0.99 and prop.px <= PEN_PX:
             ops.append(Ring(points[-1][0], points[-1][1], width * 1.4, color, 0, color))
         return ops
+
+
+def _misses(x: Floats, y: Floats, layout: Layout, thick: float) -> bool:
+    """Whether all of a line lies beside, above or below the frame."""
+    left, right, top, bottom = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+    return right < -thick or left > layout.width + thick or bottom < -thick or top > layout.height + thick
 
 
 def grouped(value: float) -> str:
