@@ -9,6 +9,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -299,6 +300,7 @@ def region_box(region: Region, size_um: tuple[float, float]) -> tuple[float, flo
     return (0.0, 0.0, *size_um)
 
 
+@lru_cache(maxsize=512)
 def smooth_path(points: tuple[Value, ...], steps: int = 12) -> tuple[Value, ...]:
     """A smooth curve through points (Catmull-Rom), as a polyline."""
     if len(points) <= 2:
