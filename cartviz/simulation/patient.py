@@ -10,6 +10,8 @@ from cartviz.simulation.body import MODELS, Body, Event, Reading, scenario
 from cartviz.simulation.step import AWAKE
 from cartviz.timeline import Timeline
 
+JUST_AFTER = 1e-9
+"""Days: an action while the body clock stands happens as soon as it goes on."""
 TREATING = ("give", "infuse", "change", "thin")
 """Actions that reach the patient: a drug, cells (with a `dose`), a parameter of the model from now on, dense tissue
 that is opened (with `acc`, the part of the tumor that is then in reach)."""
@@ -106,10 +108,16 @@ def patients_of(scene: Scene, timeline: Timeline, interventions: Iterable[tuple[
     for name, spec in named:
         wanted = [(action.after, action) for action in spec.do]
         if name == "body":
-            wanted += [(timeline.day_at(tick), action) for tick, action in given]
+            wanted += [(day_of(tick, timeline), action) for tick, action in given]
         events = tuple(event for day, action in wanted if (event := event_of(action, day, spec.model)) is not None)
         out.append(Patient(name, scenario(spec.model, spec.scenario, spec.settings, events), spec, timeline))
     return tuple(out)
+
+
+def day_of(tick: int, timeline: Timeline) -> float:
+    """The day of an action on the way from `tick` to the next: at `tick` itself nothing has changed yet."""
+    step = timeline.days_per_tick(tick)
+    return timeline.day_at(tick + 1) - 0.5 * step if step > 0 else timeline.day_at(tick + 1) + JUST_AFTER
 
 
 def event_of(action: Action, day: float, model: str) -> Event | None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from cartviz.simulation.exhaustion import tnf
 from cartviz.simulation.fields import deposit, spread
 from cartviz.simulation.step import AWAKE, Step, bound_hunters
-from cartviz.simulation.world import SCENT_UM, World
+from cartviz.simulation.world import DYING, SCENT_UM, World
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -85,9 +85,9 @@ def spark(world: World, step: Step) -> None:
 
 
 def rouse(world: World, step: Step) -> None:
-    """As many macrophages are awake as the body says: first those that felt a kill, then those nearest to a killer.
+    """As many macrophages are awake as the body says: first those that felt a kill, then those nearest to one.
 
-    None wakes before the first kill has been seen.
+    None wakes where nothing is killed.
     """
     if AWAKE not in step.asked:
         return
@@ -98,7 +98,7 @@ def rouse(world: World, step: Step) -> None:
     now = level.take(cells)
     awake = np.where(now > CHOSEN, now, 0.0)
     missing = 0.001 * step.asked[AWAKE] * cells.size - float(awake.cumsum()[-1])
-    if missing > 0.0 and not ((now >= CHOSEN) & (now < 1.0)).any() and world.tallies.get("kills"):
+    if missing > 0.0 and not ((now >= CHOSEN) & (now < 1.0)).any():
         now = _next_to_wake(world, cells, now)
     # The most active wake fully before others, and the least active calm down first: awake is more yes than half.
     order = np.lexsort((cells, -now if missing > 0.0 else now))
@@ -110,10 +110,11 @@ def rouse(world: World, step: Step) -> None:
 
 
 def _next_to_wake(world: World, cells: Rows, now: Floats) -> Floats:
-    """The activities with one macrophage more that is chosen to wake: of those asleep the nearest to a killer."""
-    waiting, busy = np.flatnonzero(now < CHOSEN), bound_hunters(world)
-    if waiting.size and busy.size:
-        out = world.xy.take(cells.take(waiting), axis=1)[:, :, None] - world.xy.take(busy, axis=1)[:, None, :]
+    """The activities with one macrophage more that is chosen to wake: of those asleep the nearest to a killed cell."""
+    waiting = np.flatnonzero(now < CHOSEN)
+    killed = np.flatnonzero((world.state == DYING) & (world.traits["damage"] >= 1.0))
+    if waiting.size and killed.size:
+        out = world.xy.take(cells.take(waiting), axis=1)[:, :, None] - world.xy.take(killed, axis=1)[:, None, :]
         now[waiting[(out[0] * out[0] + out[1] * out[1]).min(axis=1).argmin()]] = CHOSEN
     return now
 
