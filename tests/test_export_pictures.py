@@ -72,15 +72,18 @@ class Recording:
         self.fails_at = fails_at
 
     def start(self, job: Job, path: Path) -> None:
+        """Remember that it started."""
         self.calls.append("start")
 
     def frame(self, picture: Picture, t: float) -> None:
+        """Remember the moment; a picture has all its bytes."""
         if len(self.times) == self.fails_at:
             raise OSError(28, "No space left on device")
         assert len(picture.data) == picture.size[0] * picture.size[1] * 4
         self.times.append(t)
 
     def finish(self, done: bool) -> None:
+        """Remember how it ended."""
         self.calls.append(f"finish {done}")
 
 
