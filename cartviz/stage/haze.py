@@ -98,6 +98,8 @@ def clouds(x_um: Floats, y_um: Floats, ambient: float, width_um: float) -> Float
     for length, along_x, along_y, drift in CLOUDS_UM:
         share = (length / width_um - FINEST) / (SOFTENED - FINEST)
         weight = min(max(share, 0.0), 1.0) / (1.0 + length / width_um)
+        if not weight:
+            continue
         squares += weight * weight
         total += weight * np.sin(2 * math.pi / length * (along_x * x_um + along_y * y_um) + drift * ambient + bend)
     return np.asarray(np.clip(0.5 + 0.34 * total / math.sqrt(max(squares, 1e-9)), 0.0, 1.0))

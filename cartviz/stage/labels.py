@@ -4,7 +4,9 @@ Positions follow from the cells by relaxation: each label starts beside its cell
 push it until nothing overlaps. The result moves smoothly as the cells do, and it remembers nothing.
 """
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 GAP = 0.55
@@ -67,7 +69,7 @@ def place(tags: tuple[Tag, ...], free: tuple[float, float, float, float]) -> tup
             break
     out: list[Placed] = []
     for tag, (x, y) in zip(shown, spots, strict=True):
-        for candidate in (Placed(tag, x, y), *_around(tag, free)):
+        for candidate in itertools.chain((Placed(tag, x, y),), _around(tag, free)):
             if _fits(candidate, shown, out, free):
                 out.append(candidate)
                 break
@@ -135,17 +137,15 @@ def _push_off_disc(tag: Tag, spot: list[float], other: Tag) -> bool:
     return True
 
 
-def _around(tag: Tag, free: tuple[float, float, float, float]) -> list[Placed]:
+def _around(tag: Tag, free: tuple[float, float, float, float]) -> Iterator[Placed]:
     """Fallback places: rings of candidates around the cell, nearest first."""
-    out = []
     for distance in (0.8, 1.8, 3.2, 5.0, 7.5):
         for step in range(16):
             dx, dy = math.cos(step * math.pi / 8), math.sin(step * math.pi / 8)
             x = tag.x + dx * (tag.radius + tag.width / 2 + distance * tag.height * 0.6)
             y = tag.y + dy * (tag.radius + tag.height * (0.5 + distance))
             x = min(max(x, free[0] + tag.width / 2), free[2] - tag.width / 2)
-            out.append(Placed(tag, x, y))
-    return out
+            yield Placed(tag, x, y)
 
 
 def _fits(spot: Placed, tags: tuple[Tag, ...], others: list[Placed], free: tuple[float, float, float, float]) -> bool:

@@ -7,10 +7,12 @@ import functools
 import io
 import math
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from cartviz import assets
 from cartviz.stage.kept import Kept
@@ -29,7 +31,8 @@ _AMPLITUDE = 0.026
 _LARGE_PX = 200.0
 _FINE_PX = 48.0
 """Below this radius a master is at least 1.42 times as large as needed: scaling down smooths what warping picked."""
-_BUDGET_BYTES = 44_000_000
+_BUDGET_BYTES = 36_000_000
+_BAND = 64
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -130,15 +133,31 @@ def _layer_text(sheet: str, layer: str) -> str:
 def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:
     """A body whose outline is pushed in and out by a few waves: every pixel picks one of the master."""
     side = master.get_width()
-    axis = np.arange(side, dtype=np.float32) - (side - 1) / 2
-    place = axis[None, :] + 1j * axis[:, None]
+    pixels = np.frombuffer(master.get_buffer().raw, np.uint32)
+    out = np.empty((side, side), np.uint32)
+    for top in range(0, side, _BAND):  # in bands: the numbers in between would take ten times the picture's memory
+        out[top : top + _BAND] = pixels[_picks(side, top, shape, amplitude)]
+    return pygame.image.frombuffer(out.tobytes(), (side, side), "BGRA")
+
+
+def _picks(side: int, top: int, shape: int, amplitude: float) -> NDArray[np.int32]:
+    """Which pixel each pixel of a band picks, the band of `_BAND` rows from `top` on."""
+    axis = np.arange(side, dtype=np.float32) - np.float32((side - 1) / 2)
+    place = axis[None, :] + np.complex64(1j) * axis[top : top + _BAND, None]
     around = place / np.maximum(np.abs(place), 1e-6)
     pull = np.zeros(place.shape, np.float32)
     for waves, share, rounds in _WOBBLE:
         phase = 2 * math.pi * (shape * rounds / SHAPES + waves * 0.13)
-        pull += share * (around**waves * complex(math.cos(phase), math.sin(phase))).real
+        pull += share * (_power(around, waves) * complex(math.cos(phase), math.sin(phase))).real
     picked_from = place * (1 - amplitude * pull)
     column = np.clip(np.rint(picked_from.real + (side - 1) / 2), 0, side - 1).astype(np.int32)
     row = np.clip(np.rint(picked_from.imag + (side - 1) / 2), 0, side - 1).astype(np.int32)
-    pixels = np.frombuffer(master.get_buffer().raw, np.uint32)
-    return pygame.image.frombuffer(pixels[row * side + column].tobytes(), (side, side), "BGRA")
+    return np.asarray(row * np.int32(side) + column, np.int32)
+
+
+def _power(of: NDArray[Any], times: int) -> NDArray[Any]:
+    """A whole power by multiplying, which numpy does for squares only."""
+    out = of * of
+    for _ in range(times - 2):
+        out = out * of
+    return np.asarray(out)

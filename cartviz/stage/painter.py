@@ -1,6 +1,7 @@
 """A frame becomes pixels: one small function for each kind of draw operation."""
 
 import functools
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -36,7 +37,7 @@ from cartviz.stage.frame import (
 from cartviz.stage.giants import Giants
 from cartviz.stage.kept import Kept
 
-_KEPT_BYTES = 24_000_000
+_KEPT_BYTES = 16_000_000
 """What kept words, boxes, rings and shades may take."""
 _TEXT_SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
@@ -273,6 +274,11 @@ def _box(size: tuple[int, int], op: Box) -> pygame.Surface:
         plain = pygame.Surface(size, pygame.SRCALPHA)
         plain.fill(op.fill)
         return plain.premul_alpha()
+    # Only the corners are drawn large: between them a box looks the same everywhere.
+    edge = math.ceil(max(op.radius, 0.0) + op.line_width) + 1
+    least = (min(size[0], 2 * edge + 1), min(size[1], 2 * edge + 1))
+    if least != size:
+        return _stretched(_box(least, op), size, edge)
     big = pygame.Surface((size[0] * _SMOOTH, size[1] * _SMOOTH), pygame.SRCALPHA)
     radius = round(min(op.radius, size[0] / 2, size[1] / 2) * _SMOOTH)
     if op.fill[3]:
@@ -280,6 +286,23 @@ def _box(size: tuple[int, int], op: Box) -> pygame.Surface:
     if op.line_width > 0 and op.outline[3]:
         pygame.draw.rect(big, op.outline, big.get_rect(), max(1, round(op.line_width * _SMOOTH)), radius)
     return pygame.transform.smoothscale(big.premul_alpha(), size)
+
+
+def _stretched(picture: pygame.Surface, size: tuple[int, int], edge: int) -> pygame.Surface:
+    """A box made larger: its corners stay, the single row and column in its middle are repeated."""
+    out = pygame.Surface(size, pygame.SRCALPHA)
+    columns, rows = _parts(picture.get_width(), size[0], edge), _parts(picture.get_height(), size[1], edge)
+    for (x, wide, to_x, to_wide), (y, high, to_y, to_high) in itertools.product(columns, rows):
+        part = pygame.transform.scale(picture.subsurface((x, y, wide, high)), (to_wide, to_high))
+        out.blit(part, (to_x, to_y), special_flags=pygame.BLEND_RGBA_ADD)
+    return out
+
+
+def _parts(old: int, new: int, edge: int) -> list[tuple[int, int, int, int]]:
+    """Along one axis: where each part lies and how long it is, before and after."""
+    if old == new:
+        return [(0, old, 0, new)]
+    return [(0, edge, 0, edge), (edge, 1, edge, new - 2 * edge), (edge + 1, edge, new - edge, edge)]
 
 
 def _shade(size: tuple[int, int], top: Color, bottom: Color) -> pygame.Surface:

@@ -16,6 +16,7 @@ _FAR_PARALLAX = 0.12
 _NEAR_PARALLAX = 1.35
 _GOLDEN = 0.6180339887498949
 _FIELD_STEPS = 64
+_CLOUDS_KEPT = 3
 
 
 def paint_backdrop(surface: pygame.Surface, op: Backdrop) -> None:
@@ -98,6 +99,7 @@ class Clouds:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[bytes, pygame.Surface]] = {}
+        self._large: dict[tuple[str, bool, tuple[int, int]], pygame.Surface] = {}
 
     def paint(self, surface: pygame.Surface, op: Field) -> None:
         """Add (or lay over) the cloud of a field; op.grid (rows, columns) holds strengths 0..1."""
@@ -108,18 +110,29 @@ class Clouds:
         mark = steps.astype(np.float16).tobytes() + repr((size, op.color, op.add)).encode()
         kept = self._kept.get(op.name)
         if kept is None or kept[0] != mark:
-            kept = (mark, _cloud(steps, size, op.color, op.add))
+            kept = (mark, self._scaled(_cloud(steps, op.color, op.add), size, op))
             self._kept[op.name] = kept
         flags = pygame.BLEND_RGB_ADD if op.add else pygame.BLEND_PREMULTIPLIED
         surface.blit(kept[1], (round(op.x), round(op.y)), special_flags=flags)
 
+    def _scaled(self, small: pygame.Surface, size: tuple[int, int], op: Field) -> pygame.Surface:
+        """The cloud at its size, on the same surface each time: fresh memory for a whole frame is dear."""
+        key = (op.name, op.add, size)
+        if key not in self._large:
+            if len(self._large) >= _CLOUDS_KEPT:
+                self._large.clear()
+            self._large[key] = pygame.transform.smoothscale(small, size)
+            return self._large[key]
+        return pygame.transform.smoothscale(small, size, self._large[key])
 
-def _cloud(steps: NDArray[np.float32], size: tuple[int, int], color: Color, add: bool) -> pygame.Surface:
+
+def _cloud(steps: NDArray[np.float32], color: Color, add: bool) -> pygame.Surface:
+    """The cloud with one pixel for each point of its grid."""
     strength = (steps / (_FIELD_STEPS - 1) * (color[3] / 255.0)).T
     if add:
         pixels = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
-        return pygame.transform.smoothscale(pygame.surfarray.make_surface(pixels).convert(), size)
+        return pygame.surfarray.make_surface(pixels).convert()
     small = pygame.Surface(strength.shape, pygame.SRCALPHA)
     pygame.surfarray.pixels3d(small)[...] = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
     pygame.surfarray.pixels_alpha(small)[...] = (strength * 255).astype(np.uint8)
-    return pygame.transform.smoothscale(small, size)
+    return small

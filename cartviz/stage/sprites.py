@@ -23,7 +23,7 @@ FADES = 8
 SHADOWLESS = ("chemo", "cytokine", "granzyme", "granule", "il6_cups", "il6_caps", "tocilizumab", "brakes_few", "lock")
 """Points of light and small bodies inside a cell throw no shadow."""
 SMALL_RADIUS = 14.0
-_BUDGET_BYTES = 44_000_000
+_BUDGET_BYTES = 32_000_000
 CUT_FROM = 280.0
 """From this radius in pixels on, only the part of a sprite that the frame shows is made (`SpriteBook.cut`)."""
 _CUT_BYTES = 16_000_000
@@ -176,6 +176,8 @@ class SpriteBook:
 def level_of(radius: NDArray[np.float32]) -> NDArray[np.int32]:
     """Size levels of radii in pixels: half pixels up to 64, steps of one percent above."""
     small = np.rint(radius * 2)
+    if not radius.size or radius.max() < 64.0:
+        return np.maximum(small, 2).astype(np.int32)
     large = 128 + np.rint(np.log(np.maximum(radius, 1.0) / 64.0) * 100.5)
     return np.maximum(np.where(radius < 64.0, small, large), 2).astype(np.int32)
 
