@@ -12,7 +12,7 @@ from cartviz.problems import CartvizError, UsageError, did_you_mean
 
 STARTED = time.perf_counter()
 """When the program began, for measuring the way to the first frame."""
-COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "bench", "doctor")
+COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "bench", "body", "doctor")
 FORMATS = ("png", "sheet", "frames", "mp4", "webm", "gif", "html", "pdf", "srt", "vtt", "md", "csv")
 """The names of the rows in export/formats.py, which a quick start cannot wait for (a test compares them)."""
 SCENE_HELP = "id (08-hunt), number (8), word (hunt), file name or path"
@@ -83,6 +83,10 @@ def parser() -> argparse.ArgumentParser:
     digest.add_argument("--seed", type=_seed, help="another run of the same scene")
 
     _bench_options(_json(_command(commands, "bench", "measure how fast it is here", scene=False)))
+
+    from cartviz.body_command import add_options  # noqa: PLC0415 - light, but only needed here
+
+    add_options(_command(commands, "body", "the curves of a patient model as a table", scene=False))
 
     _command(commands, "doctor", "is everything here that cartviz needs", scene=False)
     return top

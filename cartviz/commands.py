@@ -169,6 +169,13 @@ def bench(options: Namespace) -> int:
     return benches.run(options)
 
 
+def body(options: Namespace) -> int:
+    """The curves of a patient model."""
+    from cartviz import body_command  # noqa: PLC0415
+
+    return body_command.run(options)
+
+
 def doctor(options: Namespace) -> int:
     """Is everything here; exit code 1 where something is missing."""
     del options

@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
     ),
-    ("entrance", "the command line", ("cli", "commands", "__main__")),
+    ("entrance", "the command line", ("cli", "commands", "body_command", "__main__")),
 )  # fmt: skip
 
 PIXELS = ("window", "stage.painter", "stage.sprites", "stage.masters", "stage.scenery", "stage.artbook", "stage.giants")
