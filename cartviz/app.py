@@ -8,9 +8,11 @@ from typing import Any
 
 from cartviz import assets, folders, library
 from cartviz.export.pictures import keep
-from cartviz.keys import press
+from cartviz.filmstrip import Filmstrip
+from cartviz.keys import NO_PLAN, press
 from cartviz.mouse import Mouse
-from cartviz.player import Player, advance, hold, opened, say, spot_of
+from cartviz.places import Plan
+from cartviz.player import Player, advance, hold, opened, same_place, say, spot_of
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.screening import Repertoire, Screening
@@ -75,6 +77,7 @@ class App:
         self._ambient = self._waiting = self._trouble_left = 0.0
         self._repertoire = Repertoire(assets.scene_paths())
         self._noted: set[str] = set()
+        self._film = Filmstrip(self.painter)
 
     # --- the loop ----------------------------------------------------------------------------------------------------
 
@@ -120,6 +123,8 @@ class App:
         elif self.screening:
             # First what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()
+            if "overview" in self.player.layers or self.player.notes:
+                self._film.step(self.screening, self._timeline.cue_at(self.player.t).index, seconds)
             self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
             self.screening.show.ahead(seconds - (time.perf_counter() - began))
 
@@ -131,21 +136,7 @@ class App:
             beat = self._timeline.cue_at(player.t).beat.id
             where = {"scene": self.screening.show.scene.id, "beat": beat}
         size = self.window.size
-        return where | {
-            "playing": int(player.playing),
-            "held": "-" if player.held is None else player.held,
-            "layers": ",".join(player.layers) or "-",
-            "speed": player.speed,
-            "film": int(player.film),
-            "captions": int(player.captions),
-            "controls": int(player.controls),
-            "answer": player.answer,
-            "revealed": int(player.revealed),
-            "blank": player.blank or "-",
-            "presenting": int(player.presenting),
-            "full": int(player.full_screen),
-            "size": f"{size[0]}x{size[1]}",
-        }
+        return where | player.told() | {"size": f"{size[0]}x{size[1]}"}
 
     # --- what is seen ------------------------------------------------------------------------------------------------
 
@@ -194,7 +185,16 @@ class App:
 
     def _viewer(self) -> overlay.Viewer:
         known = self.screening.share(self.player.t) if self.screening and not self.picker else None
-        return overlay.Viewer(self.mouse.place, self.mouse.bar, known, self.trouble, self._waiting)
+        viewer = overlay.Viewer(self.mouse.place, self.mouse.bar, known, self.trouble, self._waiting)
+        if self.picker or not self.screening or not (self.player.layers or self.player.notes):
+            return viewer
+        pictures = self._film.pictures(self.screening)
+        return replace(viewer, plan=self._plan(), pictures=pictures, clock=time.strftime("%H:%M"))
+
+    def _plan(self) -> Plan:
+        """All scenes by number and title, where they are needed."""
+        asked = self.screening and {"goto", "overview"} & {*self.player.layers}
+        return self._repertoire.plan(self.screening.path) if self.screening and asked else NO_PLAN
 
     @property
     def _timeline(self) -> Timeline:
@@ -225,7 +225,7 @@ class App:
             columns = grid_of(self.picker, self.window.size, self.look).columns
             self.picker, self.player = press_picker(self.picker, self.player, key, columns)
         else:
-            self.player = press(self.player, key, self._timeline)
+            self.player = press(self.player, key, self._timeline, self._plan())
         requests, self.player = self.player.requests, replace(self.player, requests=())
         for request in requests:
             self._fulfill(request)
@@ -271,6 +271,7 @@ class App:
             "play": self._play_chosen,
             "screenshot": self._screenshot,
             "back": self._jump_back,
+            "reload": self._reload,
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }
@@ -331,6 +332,24 @@ class App:
                 self.player = hold(self.player, self._timeline.cues[-1])
             return
         self.player = say(self.player, f"This is the {'first' if where == '-1' else 'last'} scene")
+
+    def _reload(self) -> None:
+        """Read the scene's file again and stay at the same place of the same step; a broken one changes nothing."""
+        if not self.screening:
+            return
+        old, player = self.screening, self.player
+        try:
+            scene = library.open_path(old.path)
+            self.screening = self._repertoire.renew(scene, old.show.seed)
+        except CartvizError as error:
+            self.player = say(player, "The file has a mistake. This is the scene as it was")
+            folders.note(f"reload: {error}")
+            self.trouble, self._trouble_left = str(error).splitlines()[0], TROUBLE_SECONDS
+            return
+        self._shelf = None
+        moved = replace(player, reply=None, loop=(), back=None, layers=())
+        self.player = say(same_place(moved, old.timeline, self._timeline), "Read again")
+        self.window.title(f"{scene.title} – cartviz")
 
     def _jump_back(self) -> None:
         """Undo a jump from another scene."""

@@ -2,17 +2,32 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz import moves
+from cartviz import moves, places
 from cartviz.moves import Effect
+from cartviz.places import Plan
 from cartviz.player import SPEEDS, Player, ask, settled, spot_of
 from cartviz.timeline import Timeline
 
+NO_PLAN = Plan()
+_OWN_KEYS = {"goto": places.press_goto, "overview": places.press_overview}
+"""Panels in which every key is theirs."""
 
-def press(player: Player, key: str, timeline: Timeline) -> Player:
-    """The player after a key such as 'Space', 'Shift+Right', 'PageDown', 'k' or '?'; unknown keys change nothing."""
+
+def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) -> Player:
+    """The player after a key such as 'Space', 'Shift+Right', 'PageDown', 'k' or '?'; unknown keys change nothing.
+
+    `plan` tells where else one may go. '#3' is a click on place 3 of the overview or of what was found by typing.
+    """
     name = canonical(key)
-    if player.layers and player.layers[-1] == "quit":
+    top = player.layers[-1] if player.layers else ""
+    if top == "quit":
         return _answer_quit(player, name)
+    if top in _OWN_KEYS:
+        return _OWN_KEYS[top](player, name, timeline, plan)
+    return _do(player, name, timeline)
+
+
+def _do(player: Player, name: str, timeline: Timeline) -> Player:
     row = _BY_NAME.get(WHILE_PRESENTING.get(name, name) if player.presenting else name)
     if row is None or row.effect is None:
         return player
@@ -105,9 +120,12 @@ KEYS: tuple[Key, ...] = (
     Key(("Up",), "scene before; in a question: choose", moves.scene_or_choice(-1), "Scenes"),
     Key(("Shift+Home",), "first scene", moves.request("scene:first"), "Scenes"),
     Key(("Shift+End",), "last scene", moves.request("scene:last"), "Scenes"),
+    Key(("G", "F6"), "go to a scene or step by typing", places.open_goto, "Scenes"),
+    Key(("O", "F4"), "overview of scenes and steps", places.open_overview, "Scenes"),
     Key(("F5", "Shift+F5"), "present: full screen; . is black, , is white", moves.present, "Show"),
     Key(("B", "F10"), "black; any step lights up again", moves.blank("black"), "Show"),
     Key(("W", "Shift+F10"), "white", moves.blank("white"), "Show"),
+    Key(("S", "F7"), "speaker notes (the class sees them, too)", moves.notes, "Show"),
     Key(("T", "Shift+F7"), "timer", moves.timer, "Show"),
     Key(("Shift+T", "Ctrl+F7"), "timer from zero", moves.reset_timer, "Show"),
     Key(("+", "-"), "larger or smaller text", moves.text_size, "Show"),
@@ -117,13 +135,11 @@ KEYS: tuple[Key, ...] = (
     Key(("I", "F2"), "what is simplified here, and the sources", moves.panel("info"), "Show"),
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
+    Key(("Ctrl+R", "Ctrl+F5"), "read the scene's file again and stay here", moves.request("reload"), "Program"),
     Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
     # Kept free for what is planned.
-    Key(("G",), "go to a scene or step", None, "Scenes"),
-    Key(("O",), "overview", None, "Scenes"),
-    Key(("S",), "speaker notes", None, "Show"),
     Key(("X",), "spotlight", None, "Show"),
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Z",), "zoom", None, "Show"),
@@ -134,7 +150,7 @@ KEYS: tuple[Key, ...] = (
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),
     Key(("Tab", "Shift+Tab"), "reach a control", None, "Program"),
-    Key(("Ctrl+,", "Ctrl+R", "Shift+E", "F3"), "preferences, reload, editor, frame times", None, "Program"),
+    Key(("Ctrl+,", "Shift+E", "F3"), "preferences, editor, frame times", None, "Program"),
 )
 
 _BY_NAME = {name: row for row in KEYS for name in row.names}

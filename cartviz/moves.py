@@ -176,6 +176,11 @@ def present(player: Player, _timeline: Timeline, _key: str) -> Player:
     return say(ask(shown, "full_screen"), "Presenting. Esc ends it")
 
 
+def notes(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Show or hide the speaker's notes."""
+    return replace(player, notes=not player.notes)
+
+
 def blank(color: str) -> Effect:
     """An effect that covers everything with 'black' or 'white', or uncovers it."""
     return lambda player, _timeline, _key: replace(player, blank="" if player.blank == color else color, layers=())

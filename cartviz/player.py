@@ -51,8 +51,9 @@ class Player:
     'scene:-1:end', 'scene:first', 'scene:last'. `message` is what is said on the screen, for `message_seconds` more.
     `reply` is what the viewer did at the present question, forgotten as soon as the question is left. `blank` is ''
     or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
-    jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts again after its end.
-    `elapsed` counts seconds of wall clock while the `timer` is shown.
+    jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
+    `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
+    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes.
     """
 
     t: float = 0.0
@@ -76,11 +77,31 @@ class Player:
     text_scale: float = 1.0
     timer: bool = False
     elapsed: float = 0.0
+    notes: bool = False
+    typed: str = ""
+    chosen: int = 0
 
     @property
     def moving(self) -> bool:
         """Whether time passes: playing, and nothing over the picture."""
         return self.playing and not self.layers and not self.blank
+
+    def told(self) -> dict[str, object]:
+        """What a test may follow from outside."""
+        return {
+            "playing": int(self.playing),
+            "held": "-" if self.held is None else self.held,
+            "layers": ",".join(self.layers) or "-",
+            "speed": self.speed,
+            "film": int(self.film),
+            "captions": int(self.captions),
+            "controls": int(self.controls),
+            "answer": self.answer,
+            "revealed": int(self.revealed),
+            "blank": self.blank or "-",
+            "presenting": int(self.presenting),
+            "full": int(self.full_screen),
+        }
 
     @property
     def answer(self) -> int:
@@ -125,6 +146,17 @@ def opened(player: Player, t: float) -> Player:
     """The player in another scene, playing from `t` seconds; what belonged to the scene before is forgotten."""
     moved = replace(player, t=t, playing=True, held=None, layers=(), blank="")
     return replace(moved, reply=None, loop=(), back=None)
+
+
+def same_place(player: Player, before: Timeline, now: Timeline) -> Player:
+    """The player in another version of its scene: in the step of the same name, as far into it, held if it was."""
+    cue = before.cue_at(player.t)
+    there = next((each for each in now.cues if each.beat.id == cue.beat.id), None)
+    if there is None:
+        return seek(replace(player, playing=False, held=None), player.t, now)
+    if player.held is not None:
+        return hold(player, there)
+    return replace(player, t=min(there.start + player.t - cue.start, end_state(there)))
 
 
 def spot_of(player: Player, scene: str = "") -> Spot:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cartviz import assets
-from cartviz.library import near
+from cartviz.library import entry_of, near, number_of
+from cartviz.places import Plan
 from cartviz.player import Player, end_state
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
@@ -122,6 +123,7 @@ class Repertoire:
         self.paths = [near(path) for path in paths]
         self._kept: OrderedDict[Path, Screening] = OrderedDict()
         self._left: dict[Path, Player] = {}
+        self._titles: dict[Path, str] = {}
 
     def open(self, scene: Scene, seed: int | None) -> Screening:
         """A scene ready to be shown, as far computed as it was; one of the viewer's own joins the others."""
@@ -133,6 +135,21 @@ class Repertoire:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return found
+
+    def renew(self, scene: Scene, seed: int) -> Screening:
+        """A scene whose file has changed, computed anew; where that fails, all stays as it was."""
+        path = near(Path(scene.path))
+        made = Screening(Show.of(scene, seed))
+        self._kept[path] = made
+        self._titles.pop(path, None)
+        return made
+
+    def plan(self, here: Path) -> Plan:
+        """All scenes by number and title, and which one is on the screen; a title is read once."""
+        for path in self.paths:
+            if path not in self._titles:
+                self._titles[path] = entry_of(path).title
+        return Plan(tuple((number_of(path), self._titles[path]) for path in self.paths), self.paths.index(here))
 
     def leave(self, screening: Screening, player: Player) -> None:
         """Remember where the viewer was."""
@@ -154,6 +171,9 @@ class Repertoire:
         if where in ("-1", "last"):
             yield from reversed(self.paths if where == "last" else self.paths[:now])
         else:
+            if where.startswith("#"):
+                yield self.paths[int(where[1:])]
+                return
             yield from self.paths if where == "first" else self.paths[now + 1 :]
 
 

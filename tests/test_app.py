@@ -366,3 +366,37 @@ def test_a_scene_started_in_the_middle_shows_that_moment(shelf: list[Path]) -> N
     assert app.screening
     app.open_scene(scene, end_state(app.screening.timeline.cue("touch")), seed=9)
     assert state(app, "beat") == ("touch",)
+
+
+def test_reading_a_scene_again_keeps_the_place_and_a_broken_file_the_last_good_scene(
+    app: App, shelf: list[Path]
+) -> None:
+    """Ctrl+R: the new words at the same place; with a mistake the class goes on as before, and one line says so."""
+    app.player = replace(app.player, t=5.0)
+    shelf[0].write_text(SMALL.replace("A small scene", "A new name").replace("seconds: 4", "seconds: 6"), "utf-8")
+    app.press("Ctrl+R")
+    assert app.screening
+    assert app.screening.show.scene.title == "A new name"
+    assert (app.player.t, *state(app, "beat")) == (pytest.approx(7.0), "touch")
+    shelf[0].write_text(SMALL.replace("seconds: 4", "secnds: 4"), "utf-8")
+    app.press("Ctrl+F5")
+    assert app.screening.show.scene.title == "A new name"
+    assert "01-small.yaml:11:" in app.trouble
+    assert app.draw()
+
+
+def test_the_overview_paints_its_steps_in_spare_time_and_leads_to_other_scenes(app: App) -> None:
+    """A picture for every step; Enter on another scene opens it, U comes back."""
+    app.player = replace(app.player, t=5.0)
+    app.press("O")
+    for _ in range(20):
+        app.prepare(0.05)
+    assert app.draw()
+    assert app.screening
+    assert len(app._film.pictures(app.screening).steps) == len(app.screening.timeline.cues)
+    for name in ("Up", "End", "Enter"):
+        app.press(name)
+    assert state(app, "scene", "layers") == ("03-small", "-")
+    app.press("U")
+    assert state(app, "scene", "beat") == ("01-small", "touch")
+    assert app.player.t == 5.0

@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "simulation and player",
         "the world in ticks; where the viewer is",
-        ("simulation", "player", "moves", "quiz", "keys"),
+        ("simulation", "player", "moves", "quiz", "places", "keys"),
     ),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
     ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),
@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "uses",
         "what is done with a show: watch it, check it, write it to files",
         (
-            "app", "window", "shelf", "screening", "export", "library", "doctor",
+            "app", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
             "bench", "bench_crowd", "bench_report", "bench_soak",
             "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
@@ -173,7 +173,7 @@ def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
 
 def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
     """Every other module can be imported."""
-    known = {*PIXELS, "app", "shelf", "__main__"}
+    known = {*PIXELS, "app", "filmstrip", "shelf", "__main__"}
     names = [f"cartviz.{name}" for name in named() if name not in known and not name.startswith("export.")]
     run_without_pygame(f"import importlib\nfor name in {names}: importlib.import_module(name)")
 

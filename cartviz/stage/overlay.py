@@ -4,9 +4,11 @@ import math
 from dataclasses import dataclass
 
 from cartviz import quiz
-from cartviz.keys import shown
+from cartviz.keys import NO_PLAN, shown
+from cartviz.places import Plan
 from cartviz.player import Player, end_state, speed_words
-from cartviz.stage import panels
+from cartviz.stage import finder, panels
+from cartviz.stage.finder import NO_PICTURES, Pictures
 from cartviz.stage.frame import Box, Line, Op, Ring
 from cartviz.stage.question import question_buttons
 from cartviz.stage.text import width_of
@@ -24,7 +26,8 @@ class Viewer:
 
     `pointer` is the mouse in pixels, or None; `bar` how far the control bar has come up (0 hidden to 1); `known` the
     share (0 to 1) of the simulation that is computed on the way to the place asked for, or None when it is there;
-    `trouble` a short message that nobody needs to act on now; `waiting` the seconds since the player stopped.
+    `trouble` a short message that nobody needs to act on now; `waiting` the seconds since the player stopped; `plan`
+    the scenes there are; `pictures` the steps of which there are small pictures; `clock` the time of day.
     """
 
     pointer: tuple[float, float] | None = None
@@ -32,6 +35,9 @@ class Viewer:
     known: float | None = None
     trouble: str = ""
     waiting: float = 0.0
+    plan: Plan = NO_PLAN
+    pictures: Pictures = NO_PICTURES
+    clock: str = ""
 
 
 def overlay_ops(
@@ -48,22 +54,35 @@ def overlay_ops(
         ops += choice_ops(player, timeline, size, look, viewer)
     if timeline is not None and player.controls and player.loop:
         ops += loop_ops(player.loop, timeline, size, look)
-    if player.timer:
-        ops += timer_ops(player.elapsed, size, look)
-    if timeline is not None and player.controls and not player.layers:
-        ops += hint_ops(player, timeline, size, look, viewer)
-        ops += bar_ops(player, size, look, viewer)
+    if timeline is not None:
+        ops += _help_ops(player, timeline, size, look, viewer)
     if viewer.known is not None:
         ops += progress_ops(viewer.known, size, look)
     if player.blank:
         ops.append(blank_op(player.blank, size))
     for layer in player.layers:
-        ops += panels.panel_ops(layer, pages, size, look, viewer.pointer)
+        if layer in ("overview", "goto") and timeline is not None:
+            ops += finder.finder_ops(layer, player, timeline, (viewer.plan, viewer.pictures), size, look)
+        else:
+            ops += panels.panel_ops(layer, pages, size, look, viewer.pointer)
     if player.message:
         ops += message_ops(player.message, player.message_seconds, size, look)
     if viewer.trouble:
         ops += trouble_ops(viewer.trouble, size, look)
     return tuple(ops)
+
+
+def _help_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: Look, viewer: Viewer) -> list[Op]:
+    """What helps the speaker: notes, timer, and unless they are hidden hints and control bar."""
+    ops: list[Op] = []
+    if player.notes:
+        ops += finder.notes_ops(player, timeline, viewer.pictures, viewer.clock, size, look)
+    if player.timer:
+        ops += timer_ops(player.elapsed, size, look)
+    if player.controls and not player.layers:
+        ops += hint_ops(player, timeline, size, look, viewer)
+        ops += bar_ops(player, size, look, viewer)
+    return ops
 
 
 def key_at(
@@ -75,7 +94,12 @@ def key_at(
     timeline: Timeline | None = None,
 ) -> str:
     """The key that a click at a place in pixels stands for; '' where there is nothing to click."""
-    if player.layers:
+    top = player.layers[-1] if player.layers else ""
+    if top == "overview" and timeline:
+        buttons = finder.overview_buttons(timeline, viewer.plan, size, look)
+    elif top == "goto" and timeline:
+        buttons = finder.goto_buttons(player, timeline, viewer.plan, size, look)
+    elif player.layers:
         buttons = panels.buttons(player.layers[-1], size, look)
     else:
         buttons = bar_buttons(player, size, look) if player.controls and viewer.bar > 0 else ()

@@ -1,0 +1,46 @@
+"""Small pictures of the ends of a scene's steps, painted in spare time for the overview and the speaker's notes."""
+
+from cartviz.export.pictures import blank
+from cartviz.player import end_state
+from cartviz.screening import Screening
+from cartviz.stage.finder import Pictures, picture_name
+from cartviz.stage.painter import Painter
+from cartviz.stage.theme import Look
+
+SIZE = (480, 270)
+_LOOK = Look(captions=False, hud=False, questions=False)
+
+
+class Filmstrip:
+    """The pictures of one scene; when another is shown, the painter lets them go."""
+
+    def __init__(self, painter: Painter) -> None:
+        self._painter = painter
+        self._of: Screening | None = None
+        self._done: set[int] = set()
+        self._round = 0
+
+    def pictures(self, screening: Screening) -> Pictures:
+        """What is painted of a scene."""
+        return Pictures(frozenset(self._done) if self._of is screening else frozenset(), self._round)
+
+    def step(self, screening: Screening, first: int, seconds: float) -> None:
+        """Do the next piece of work for about so long: compute ahead, or paint the first missing picture from there."""
+        if self._of is not screening:
+            for index in self._done:
+                self._painter.hold_image(picture_name(self._round, index), blank((1, 1)))
+            self._of, self._done, self._round = screening, set(), self._round + 1
+        cues = screening.timeline.cues
+        order = [*range(first, len(cues)), *range(first)]
+        missing = next((index for index in order if index not in self._done), None)
+        if missing is None:
+            return
+        t = end_state(cues[missing])
+        known, needed = screening.show.work(t)
+        if known < needed:
+            screening.show.ahead(seconds, t)
+            return
+        self._done.add(missing)  # also where it fails: once is enough
+        surface = blank(SIZE)
+        self._painter.paint(screening.show.frame_at(t, SIZE, look=_LOOK), surface)
+        self._painter.hold_image(picture_name(self._round, missing), surface)
