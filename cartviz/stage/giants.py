@@ -1,5 +1,6 @@
 """Cells too large for a picture: the soft field of a body near its membrane, whatever the magnification."""
 
+import functools
 import itertools
 import math
 from collections import OrderedDict
@@ -110,22 +111,31 @@ def _shade(color: Color, shade: float) -> Color:
 
 def _add_nucleus(pixels: Floats, axes: tuple[NDArray[np.float64], NDArray[np.float64]], op: Giant) -> None:
     """A soft, darker nucleus, a little off the middle as in the pictures of cells."""
-    x, y = axes
-    radius = 0.52 * op.radius
-    away = np.sqrt((x[None, :] - op.x - 0.12 * op.radius) ** 2 + (y[:, None] - op.y - 0.12 * op.radius) ** 2)
-    share = np.clip((radius - away) / (0.07 * op.radius), 0, 1).astype(np.float32)[..., None]
-    light = np.clip(1.1 - away / radius * 0.4, 0, 1).astype(np.float32)[..., None]
-    dark = np.asarray((*_shade(op.color, -0.62)[:3], 255), np.float32) * np.float32(op.fade)
-    tone = np.concatenate((dark[:3] * light, np.broadcast_to(dark[3:], light.shape)), axis=2)
-    pixels += (tone - pixels) * (share * 0.85)
+    radius, off = 0.52 * op.radius, 0.12 * op.radius
+    left, right = np.searchsorted(axes[0], (op.x + off - radius, op.x + off + radius))
+    top, bottom = np.searchsorted(axes[1], (op.y + off - radius, op.y + off + radius))
+    if left >= right or top >= bottom:
+        return
+    x = ((axes[0][left:right] - op.x - off) / radius).astype(np.float32)
+    y = ((axes[1][top:bottom] - op.y - off) / radius).astype(np.float32)
+    away = np.sqrt((x * x)[None, :] + (y * y)[:, None])
+    share = (np.clip((1 - away) * np.float32(7.4), 0, 1) * np.float32(0.85))[..., None]
+    light = 1.7 - 0.62 * np.sqrt(((x + 0.35) ** 2)[None, :] + ((y + 0.4) ** 2)[:, None])[..., None]
+    part = pixels[top:bottom, left:right]
+    dark = np.asarray(_shade(op.color, -0.62)[:3], np.float32) * np.float32(op.fade)
+    part[..., :3] += (dark * light - part[..., :3]) * share
 
 
 def _grain(high: int, wide: int) -> Floats:
     """A little noise, so that the slow gradient shows no bands."""
-    n = np.arange(high * wide, dtype=np.float64)
-    return (
-        (((n * 0.7548776662466927 + (n // wide) * 0.5698402909980532) % 1) * 3.0).reshape(high, wide).astype(np.float32)
-    )
+    side = 1 << max(high, wide, 512).bit_length()
+    return _noise(side)[:high, :wide]
+
+
+@functools.lru_cache(maxsize=2)
+def _noise(side: int) -> Floats:
+    n = np.arange(side, dtype=np.float64)
+    return (((n[None, :] * 0.7548776662466927 + n[:, None] * 0.5698402909980532) % 1) * 3.0).astype(np.float32)
 
 
 def _paint_membrane(surface: pygame.Surface, op: Giant, size: tuple[int, int]) -> None:
