@@ -6,6 +6,7 @@ default may be left out. Lengths are micrometers, y points down; seconds are sec
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from cartviz.builder import Between, Filled, OneOf, Path, mapping, nearest
@@ -265,7 +266,8 @@ class Twin:
     """Two tissues side by side on one clock: left and right of a line, with a title each, on the same day.
 
     `left` and `right` are scenes in the folder `twins`; without `right` this scene's own tissue stands there. The clock
-    runs from the first to the last of `days` during the beat; without them it is this scene's own.
+    runs through `days` during the beat, in equal times from one to the next: [0, 60], or [0, 12, 60] to begin slowly;
+    without them it is this scene's own.
     """
 
     called: ClassVar[str] = "a twin"
@@ -273,7 +275,12 @@ class Twin:
     left: Name
     titles: tuple[Text, Text]
     right: str = ""
-    days: tuple[Day, Day] | None = None
+    days: tuple[Day, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """A clock runs forward, from a day to a day."""
+        if len(self.days) == 1 or any(later <= day for day, later in pairwise(self.days)):
+            yield ("days",), "'days' are at least two, each later than the one before", ""
 
 
 @dataclass(frozen=True)

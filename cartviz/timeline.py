@@ -136,8 +136,12 @@ class Timeline:
 
     def day_in(self, cue: Cue, t: float) -> float:
         """The day that a beat shows at `t` seconds: the body clock, or the clock that its two tissues share."""
-        days = cue.beat.twin.days if cue.beat.twin else None
-        return self.day_at_time(t) if days is None else days[0] + (days[1] - days[0]) * cue.progress(t)
+        days = cue.beat.twin.days if cue.beat.twin else ()
+        if not days:
+            return self.day_at_time(t)
+        legs = cue.progress(t) * (len(days) - 1)
+        leg = min(int(legs), len(days) - 2)
+        return days[leg] + (days[leg + 1] - days[leg]) * (legs - leg)
 
     def minute_at(self, tick: int) -> float:
         """The cell clock at `tick`: minutes since the scene began."""

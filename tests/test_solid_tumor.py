@@ -108,7 +108,7 @@ def test_the_two_halves_of_the_twin_beat_tell_different_ends() -> None:
         for tick in range(0, show.timeline.ticks + 1, 10):
             asked = patient.asks(tick)[kind]
             assert abs(counts[tick] - asked) <= max(8, 0.1 * asked), (name, tick)
-    assert ends["blood-days"] == (100, 0, 0)
+    assert ends["blood-days"] == (200, 0, 0)
     first, least, last = ends["solid-days"]
     assert 0.75 * first <= least < first < 1.3 * first < last
 

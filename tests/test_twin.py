@@ -5,7 +5,7 @@ import pytest
 
 from cartviz import assets, script
 from cartviz.check import check_scene, vocabulary
-from cartviz.problems import UsageError
+from cartviz.problems import CartvizError, UsageError
 from cartviz.scene import Action
 from cartviz.show import Show
 from cartviz.simulation.world import World
@@ -73,6 +73,27 @@ def test_both_sides_show_the_same_day(show: Show) -> None:
         for half in halves:
             assert half.cues[0].day_from + (half.t - half.cues[0].start) * 2 == pytest.approx(8 * share, abs=1e-6)
             assert half.world.tick == round(8 * share * 15)
+
+
+def test_a_clock_may_begin_slowly(scene_file: Path) -> None:
+    """Three days divide the beat into two equal times: the first days pass slowly, the rest quickly."""
+    scene_file.write_text(
+        MAIN.replace("days: [0, 8]}\n  - {id: after", "days: [0, 2, 8]}\n  - {id: after"), encoding="utf-8"
+    )
+    show = Show.of(script.load(scene_file))
+    cue = show.timeline.cue("both")
+    days = [show.timeline.day_in(cue, cue.start + each) for each in (0.0, 1.0, 2.0, 3.0, 4.0)]
+    assert days == pytest.approx([0.0, 1.0, 2.0, 5.0, 8.0])
+
+
+def test_a_clock_does_not_run_backward(scene_file: Path) -> None:
+    """Days that fall, or a single one, are a mistake with its place."""
+    for days in ("[0, 8, 3]", "[4]"):
+        scene_file.write_text(
+            MAIN.replace("days: [0, 8]}\n  - {id: after", f"days: {days}}}\n  - {{id: after"), encoding="utf-8"
+        )
+        with pytest.raises(CartvizError, match="each later than the one before"):
+            script.load(scene_file)
 
 
 def test_the_sides_stand_beside_each_other_and_are_named(show: Show) -> None:

@@ -160,6 +160,9 @@ def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None
         _divide_in_room(world, step, name, living, count)
         return
     free = _free(world, living)
+    if not free.size:  # those on their way to a target turn back
+        idle = (world.state.take(living) == FREE) & (world.waits.take(living) == ROAMS)
+        free = living[idle]
     if kind.has_car and world.gate != "edge":
         free = free[world.traits["met"].take(free) > 0]  # the others are still on their way in
     if not kind.divides or not free.size:

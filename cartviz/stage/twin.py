@@ -76,11 +76,12 @@ def _title(title: str, x: float, layout: Layout, look: Look) -> list[Op]:
 
 
 def _tissue(half: Half, area: Area, layout: Layout, look: Look, ambient: float) -> list[Op]:
-    """A tissue whose world fills the width of its area."""
-    wide, high = half.scene.world.size_um
+    """A tissue in its area; the width that its own beat's camera asks for fills the width of the area."""
+    size_um, shot = half.scene.world.size_um, half.cues[0].camera_to
+    x, y = shot.at or (size_um[0] / 2, size_um[1] / 2)
     # A pose says how many micrometers the whole frame is wide.
-    pose = Pose(wide / 2, high / 2, wide * layout.width / (area[2] - area[0]))
-    camera = camera_for(pose, layout, area, half.scene.world.size_um)
+    pose = Pose(x, y, shot.width_um * layout.width / (area[2] - area[0]))
+    camera = camera_for(pose, layout, area, size_um)
     view = View(half.world, camera, layout, half.fraction, ambient, half.cues[0].minutes_per_tick)
     props = PropView(half.scene, half.tracks, half.t, view, half.values)
     return tissue_ops(half.scene, half.cues, props, look, half.values.get("body_il6"))
