@@ -230,6 +230,8 @@ def peel(player: Player, timeline: Timeline, key: str) -> Player:
         return replace(player, layers=player.layers[:-1])
     if player.blank:
         return replace(player, blank="")
+    if player.notes:
+        return replace(player, notes=False)
     if player.presenting:
         player = replace(player, presenting=False)
         return full_screen(player, timeline, key) if player.full_screen else player

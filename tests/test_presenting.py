@@ -73,9 +73,12 @@ def test_while_presenting_period_and_comma_are_black_and_white() -> None:
 
 
 def test_escape_peels_panel_sheet_and_presenter_mode_in_this_order() -> None:
-    """One press each, the menu last, and never an end."""
-    player = replace(pressed(Player(), "F5", ".", "?"), requests=())
+    """One press each, notes among them, the menu last, and never an end."""
+    player = replace(pressed(Player(), "F5", "S", ".", "?"), requests=())
     steps = []
+    player = pressed(player, "Escape", "Escape")
+    assert (player.layers, player.blank, player.notes) == ((), "", True)
+    player = replace(pressed(player, "Escape", ".", "?"), notes=False)
     for _ in range(4):
         player = pressed(player, "Escape")
         steps.append((len(player.layers), player.blank, player.presenting, player.requests[-1:]))
