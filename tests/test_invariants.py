@@ -22,6 +22,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +32,9 @@ from hypothesis import strategies as st
 from lesson import LESSON
 from seen import said
 
-from cartviz import assets, script
+from cartviz import script
 from cartviz.keys import press
 from cartviz.player import Player, advance
-from cartviz.promises import broken_promises
 from cartviz.show import Show
 from cartviz.simulation import chance
 from cartviz.simulation.recorder import KEYFRAME_TICKS
@@ -56,6 +56,15 @@ def truth() -> dict[float, str]:
     """The digests of the lesson's frames, asked from the beginning to the end."""
     show = fresh()
     return {t: show.frame_at(t, SIZE).digest() for t in TIMES}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def check_of_all_scenes() -> Iterator[subprocess.Popen[str]]:
+    """The command at work beside the tests of this file: simulating every scene takes as long as all of them."""
+    command = [sys.executable, "-m", "cartviz", "check", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        yield running
+        running.kill()
 
 
 # --- 1: the same question, the same answer ----------------------------------------------------------------------------
@@ -269,7 +278,9 @@ def test_a_developer_gets_all_that_is_needed_to_see_it_again(lesson: Show) -> No
     assert str(frame).splitlines()[0] == f"frame 320x180 t=7.250 beat={frame.beat}"
 
 
-@pytest.mark.parametrize("path", assets.scene_paths(), ids=lambda path: path.stem)
-def test_every_scene_keeps_its_promises(path: Path) -> None:
-    """What `expect` claims is what the simulation gives."""
-    assert [str(problem) for problem in broken_promises(script.load(path))] == []
+def test_every_scene_keeps_its_promises(check_of_all_scenes: subprocess.Popen[str]) -> None:
+    """`cartviz check` finds nothing wrong: what `expect` claims is what the simulation gives."""
+    told, trouble = check_of_all_scenes.communicate(timeout=600)
+    assert trouble == ""
+    found = [f"{each['file']}:{each['line']}: {each['message']}" for each in json.loads(told)["problems"]]
+    assert found == []
