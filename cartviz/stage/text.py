@@ -105,14 +105,16 @@ def _fill(words: list[list[Run]], px: float, max_width: float) -> list[tuple[Run
     lines: list[list[Run]] = [[]]
     used = 0.0
     for word in words:
-        wide = sum(width_of(run.text, px, run.weight) for run in word)
-        if lines[-1] and used + wide > max_width:
+        # A space at the end of a line takes no room.
+        trailing = len(word[-1].text) - len(word[-1].text.rstrip())
+        space = width_of(" ", px, word[-1].weight) * trailing
+        if lines[-1] and used + line_width(tuple(word), px) - space > max_width:
             lines.append([])
             used = 0.0
         if not lines[-1]:
             word = [Run(word[0].text.lstrip(), word[0].term), *word[1:]]  # noqa: PLW2901 - a line starts flush
         lines[-1].extend(word)
-        used += wide
+        used += line_width(tuple(word), px)
     return [_joined(line) for line in lines]
 
 
