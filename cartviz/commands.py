@@ -1,6 +1,7 @@
 """What the commands do; each takes the parsed options and returns an exit code."""
 
 import json
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -135,9 +136,13 @@ def export(options: Namespace) -> int:
     """Scenes as files of one format; says what it has written."""
     from cartviz.export import order  # noqa: PLC0415 - loads numpy
 
-    for each in order.orders(options):
-        order.fill(each, options, moment)
-        _say(f"{each.path}")
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it cleans up as well
+    try:
+        for each in order.orders(options):
+            order.fill(each, options, moment)
+            _say(f"{each.path}")
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 

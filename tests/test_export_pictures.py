@@ -328,12 +328,13 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    """Stopped in the middle: exit code 130, not a word, not a file."""
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_export_leaves_nothing(how: signal.Signals, tmp_path: Path) -> None:
+    """By Ctrl+C or by `kill`, in the middle: exit code 130, not a word, not a file."""
     pytest.importorskip("av", reason="the extra 'export' is not installed")
     running = in_a_process(tmp_path / "a.webm")
     wait_for(lambda: any(path.stat().st_size > 0 for path in tmp_path.glob(".a.webm.*.part")))
-    running.send_signal(signal.SIGINT)
+    running.send_signal(how)
     _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (130, "")
     assert list(tmp_path.iterdir()) == []

@@ -20,6 +20,8 @@ Tell = Callable[[int, int], None]
 DRAFT_SHARE = 2 / 3
 """A draft is painted so much smaller in each direction and made large by the encoder."""
 
+PRINTED_WORDS = 1.2
+"""A printed picture is small: the words in it are so much larger."""
 GIF_PAINTED = 960
 """Pixels: words are made for pictures of at least this width."""
 
@@ -126,6 +128,8 @@ def _looking(job: Job, wanted: Format) -> Job:
     """The job with the look that fits: words that go another way are not in the picture as well."""
     if wanted.name == "pdf" and (job.handout or job.answers):
         job = blanked(job)
+    if wanted.name == "pdf":
+        job = replace(job, look=replace(job.look, text_scale=job.look.text_scale * PRINTED_WORDS))
     if wanted.name in ("html", "pdf"):
         return replace(job, look=replace(job.look, subtitles=False, questions=False))
     if job.captions != "burn":

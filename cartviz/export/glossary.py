@@ -39,5 +39,6 @@ def _shown(name: str) -> str:
     words = {
         "car": "CAR", "car-t": "CAR-T", "t-cell": "T-cell", "b-cell": "B-cell", "dna": "DNA", "cd19": "CD19",
         "crs": "CRS", "ice": "ICE", "icans": "ICANS", "il-6": "IL-6", "il-7": "IL-7", "il-15": "IL-15",
+        "pd-1": "PD-1", "tnf": "TNF", "bcma": "BCMA",
     }  # fmt: skip
     return " ".join(words.get(word, word) for word in name.split())

@@ -51,6 +51,7 @@ class Paper:
                 spaceBefore=row.get("before", 0),
                 spaceAfter=row.get("after", 0),
                 leftIndent=row.get("left", 0),
+                keepWithNext=name == "heading",
             )
             for name, row in _STYLES.items()
         }
