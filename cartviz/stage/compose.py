@@ -173,7 +173,8 @@ def _target(label: Label, props: PropView) -> tuple[float, float, float, str] | 
     if row is None:
         return None
     x, y, radius = view.disc(row)
-    return x, y, radius * LABEL_REACH, part or cells.color_of(view.world, row)
+    radius *= LABEL_REACH * (1 - 0.45 * float(view.death[row]))  # a dying cell shrinks
+    return x, y, radius, part or cells.color_of(view.world, row)
 
 
 def _pill(placed: labels.Placed, px: float, layout: Layout, look: Look, shown: float) -> list[Op]:
