@@ -24,7 +24,7 @@ populations:
   - {{id: hunters, kind: car_t, count: 7}}
   - {{id: blasts, kind: leukemia, count: 50}}
   - {{id: guards, kind: macrophage, count: 2}}
-meters: {{body_il6: {{show_as: vertical_log}}, body_temperature: {{show_as: monitor}}}}
+meters: {{body_il6: {{show_as: vertical_log}}, body_temperature: {{show_as: monitor}}, other_il6: {{}}}}
 beats:
   - {{id: rise, seconds: 6}}
   - {{id: act, seconds: 6, do: [{do}]}}
