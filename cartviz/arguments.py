@@ -135,6 +135,7 @@ TAKES: Mapping[str, Callable[[Any, Known], Fault]] = {
     "count": _number(1, 20_000, whole=True),
     "share": _number(0, 1),
     "number": _number(-1e9, 1e9),
+    "amount": _number(-1e15, 1e15),
     "trait": _among("trait", lambda known: known.words.traits),
     "traits": _traits,
     "edge": _among("edge", lambda known: (*known.words.edges, "edge")),

@@ -9,6 +9,7 @@ from cartviz import wording
 from cartviz.arguments import Known, argument_faults, infusions, place_fault
 from cartviz.assets import find_twin
 from cartviz.builder import Path
+from cartviz.check_bedside import bedside_problems
 from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
 from cartviz.problems import Problem, UsageError, shorten, suggest
@@ -236,7 +237,10 @@ def _unfinished(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: 
         yield scene.problem(("beats",), f"the scene lasts {seconds:g} s, not {SECONDS[0]} to {SECONDS[1]} s")
 
 
-MEANING: tuple[Check, ...] = (_world, _cells, _meters, _stage, _actions, _questions, prop_problems, patient_problems)
+MEANING: tuple[Check, ...] = (
+    *(_world, _cells, _meters, _stage, _actions, _questions),
+    *(prop_problems, patient_problems, bedside_problems),
+)
 """The checks that a scene must pass to be shown."""
 CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)
 """Every check of a scene; each yields its problems and knows nothing of the others."""

@@ -1,11 +1,11 @@
 """Every name that a scene may use: the tables of simulation and stage as plain words."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from cartviz.problems import UsageError, suggest
-from cartviz.scene import BodySpec
+from cartviz.scene import BodySpec, Scene
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Vocabulary:
     """The names of kinds, traits, meters and their looks, actions with their arguments, places, sources and so on.
 
     `art` maps each picture to its parts. `patient` gives the readings of a patient, or raises UsageError where the
-    patient's model cannot be as it is wished.
+    patient's model cannot be as it is wished. `asks` tells how many cells of each kind the scene's patient wants
+    when the scene begins. `look_needs` are the readings of a patient that a look of a meter shows.
     """
 
     kinds: Collection[str]
@@ -40,6 +41,8 @@ class Vocabulary:
     colors: Collection[str] = ("text",)
     badges: Collection[str] = ()
     patient: Callable[[BodySpec], Collection[str]] = lambda spec: ()  # noqa: ARG005
+    asks: Callable[[Scene], Mapping[str, int]] = lambda scene: {}  # noqa: ARG005
+    look_needs: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def vocabulary() -> Vocabulary:
@@ -76,7 +79,24 @@ def vocabulary() -> Vocabulary:
         colors=tuple(STANDARD),
         badges=tuple(BADGES),
         patient=_patient,
+        asks=_asks,
+        look_needs=MappingProxyType({name: look.needs for name, look in METERS_LOOK.items()}),
     )
+
+
+def _asks(scene: Scene) -> dict[str, int]:
+    """What the scene's patient asks for at tick 0, before any beat has given anything; nothing where it cannot be."""
+    from cartviz.simulation.patient import patients_of  # noqa: PLC0415
+    from cartviz.timeline import compile_scene  # noqa: PLC0415
+
+    if scene.body is None or not scene.body.cells_per_drawn:
+        return {}
+    untouched = replace(scene, beats=tuple(replace(beat, do=()) for beat in scene.beats), patients={})
+    try:
+        asked = patients_of(untouched, compile_scene(untouched), ())[0].asks(0)
+    except (UsageError, KeyError, TypeError, ValueError):
+        return {}  # other checks say what is wrong
+    return {kind: count for kind, count in asked.items() if "." not in kind}
 
 
 def _patient(spec: BodySpec) -> tuple[str, ...]:

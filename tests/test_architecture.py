@@ -41,7 +41,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (
             "app", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
             "bench", "bench_crowd", "bench_report", "bench_soak",
-            "check", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
+            "check", "check_bedside", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
     ),
     ("entrance", "the command line", ("cli", "commands", "body_command", "__main__")),

@@ -53,8 +53,8 @@ ANY = "*"
 class Arg:
     """An argument of an action: its name, what it takes, what it means.
 
-    `takes` is one of who, place, kind, count, share, trait, traits, number, edge, region, lure, drug, substance, flag,
-    id; several are joined by '|'. The name ANY stands for names that the tissue does not know.
+    `takes` is one of who, place, kind, count, share, trait, traits, number, amount, edge, region, lure, drug, substance,
+    flag, id; several are joined by '|'. The name ANY stands for names that the tissue does not know.
     """
 
     name: str
@@ -226,7 +226,7 @@ ACTIONS: tuple[ActionKind, ...] = (
         Arg("within", "region", "a region in which they appear, instead of an edge", needed=False),
         Arg("traits", "traits", "traits that differ from the kind's", needed=False),
         Arg("id", "id", "a name for these cells", needed=False),
-        Arg("dose", "number", "how many real cells the scene's patient gets with them", needed=False),
+        Arg("dose", "amount", "how many real cells the scene's patient gets with them", needed=False),
     ),
     _row(
         "set",
@@ -271,7 +271,7 @@ ACTIONS: tuple[ActionKind, ...] = (
         "change",
         "changes parameters of the patient's model from now on",
         _change,
-        Arg(ANY, "number", "a parameter by its symbol (acc, gam), and its new value", needed=False),
+        Arg(ANY, "amount", "a parameter by its symbol (acc, gam), and its new value", needed=False),
     ),
 )
 

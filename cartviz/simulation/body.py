@@ -267,7 +267,9 @@ def _check(event: Event, model: Model) -> None:
         elif event.treatment == "set" and name in model.parameters:
             raise BodyError(f"'{name}' describes day 0 and cannot change later", "Put it into the settings.")
         else:
-            raise unknown(f"amount of {event.treatment} called", name, allowed)
+            raise unknown(
+                "parameter" if event.treatment == "set" else f"amount of {event.treatment} called", name, allowed
+            )
 
 
 def _checked_day(day: float) -> float:

@@ -243,18 +243,25 @@ def _percent(share: float) -> int:
 
 @dataclass(frozen=True)
 class MeterLook:
-    """How a meter is drawn: its height at 1080p (0: what is left), and the function that draws it."""
+    """How a meter is drawn: its height at 1080p (0: what is left), and the function that draws it.
+
+    `needs` are the readings of a patient that it shows besides the meter's own.
+    """
 
     height: float
     draw: Callable[[str, Board, tuple[float, float], Layout, Look], list[Op]]
+    needs: tuple[str, ...] = ()
+
+
+AT_THE_BED = ("crs_grade", "temperature", "systolic", "diastolic", "oxygen_saturation")
 
 
 METERS_LOOK: Mapping[str, MeterLook] = {
     "count": MeterLook(112, _count),
     "vertical_log": MeterLook(0, _vertical_log),
-    "monitor": MeterLook(304, monitor),
-    "vitals": MeterLook(304, vitals),
-    "badge": MeterLook(158, grade_in_short),
+    "monitor": MeterLook(304, monitor, AT_THE_BED),
+    "vitals": MeterLook(304, vitals, AT_THE_BED),
+    "badge": MeterLook(158, grade_in_short, AT_THE_BED),
     "gauge": MeterLook(150, _gauge),
     "powers": MeterLook(262, _powers),
     "surroundings": MeterLook(330, _surroundings),
