@@ -63,8 +63,8 @@ def test_murk_lies_between_the_cells_of_the_core_and_not_at_the_vessel(world: Wo
     assert isinstance(murk, Field)
     assert not murk.add
     assert murk.x >= 0.2 * LAYOUT.width
-    assert murk.grid[:, -3:].min() > 0.8
-    assert murk.grid[:, 0].max() < 0.1
+    assert murk.grid[:, -2:].min() > 0.8
+    assert murk.grid[:, 0].max() < 0.2
 
 
 def test_the_veil_comes_only_in_the_beat_that_asks_for_it(world: World, timeline: Timeline) -> None:

@@ -38,12 +38,13 @@ class Rule(NamedTuple):
 LONG_TICK_MINUTES = 0.5
 """From this length on every rule is done in every tick (a scene at 12 minutes a second has ticks of 0.4 minutes)."""
 
+# Suppression and oxygen keep in step with `diffuse`, so that a field in balance stands still and need not be redrawn.
 RULES: tuple[Rule, ...] = (
     Rule(secrete, every=2),
     Rule(diffuse, every=2),
     Rule(attract, every=8, phase=4),
-    Rule(suppress, every=4, phase=1),
-    Rule(breathe, every=4, phase=3),
+    Rule(suppress, every=2),
+    Rule(breathe, every=2),
     Rule(give_way, every=2),
     Rule(turn, every=4, phase=2),
     Rule(go_on_errands),

@@ -26,6 +26,8 @@ STILL_PX = 280.0
 UNSEEN_TAG = 0.2
 """Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
 SHAPES_PER_SECOND = 5.0
+SHRINKING, TIRING = 15, 4
+"""Steps in which a dying cell shrinks and a tired one grows dull: each step is a set of pictures."""
 _NUCLEUS_LAG = 0.22
 _BLEBS = 9
 _GRANULES = 7
@@ -124,12 +126,17 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
             continue
         yield sheet, rows, view.near[rows]
         if sheet == "car_t":
-            tired = np.clip((world.traits["exhaustion"][rows] - 0.12) / 0.36, 0, 1)
-            yield from _overlay("car_t_exhausted", rows, tired)
+            yield from _overlay("car_t_exhausted", rows, _tired(view, rows))
         elif sheet == "macrophage":
             yield from _overlay("macrophage_active", rows, np.clip(world.traits["spark"][rows] * 1.25, 0, 1))
         elif sheet == "body_cell" and view.hearing is not None:
             yield from _overlay("body_cell_alarmed", rows, np.full(rows.size, view.hearing.loud))
+
+
+def _tired(view: View, rows: Rows) -> Floats:
+    """How far CAR-T cells have grown dull, 0 to 1 in a few steps."""
+    dull = np.clip((view.world.traits["exhaustion"][rows] - 0.12) / 0.36, 0, 1)
+    return np.asarray(np.ceil(dull * TIRING) / TIRING)
 
 
 def _overlay(sheet: str, rows: Rows, share: Floats) -> Iterator[tuple[str, Rows, Floats]]:
@@ -144,6 +151,10 @@ def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, 
     lag_x, lag_y = _nucleus_lag(view, rows)
     ring = locked_share(view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
     layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=turn[rows]))
+    if sheet == "car_t":  # what its exhausted self covers is not drawn
+        open_ = _tired(view, rows) < 1
+        rows, x, y, size, shape, fade = rows[open_], x[open_], y[open_], size[open_], shape[open_], fade[open_]
+        lag_x, lag_y = lag_x[open_], lag_y[open_]
     layers["body"].append(batch(sheet, "body", x, y, size, shape=shape, fade=fade))
     layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
 
@@ -170,13 +181,21 @@ def _nucleus_lag(view: View, rows: Rows) -> tuple[Floats, Floats]:
 def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) -> None:
     """Apoptosis: the cell rounds up and shrinks, its nucleus condenses, blebs bud off, drift and fade."""
     x, y, size, p = view.x[rows], view.y[rows], view.radius[rows], view.death[rows]
-    shrink = 1 - 0.45 * smooth(p / 0.7)
+    shrink = 1 - 0.45 * np.rint(smooth(p / 0.7) * SHRINKING) / SHRINKING
     fade = 1 - smooth((p - 0.62) / 0.36)
-    trembling = np.floor(view.ambient * SHAPES_PER_SECOND * 2 + view.ids[rows]).astype(np.int32)
+    trembling = np.floor(view.ambient * SHAPES_PER_SECOND * 2 + view.ids[rows]).astype(np.int32) % 4 * 3
     layers["under"].append(batch(sheet, "under", x, y, size * shrink, fade=fade * (1 - smooth(p / 0.35)) * 0.999))
     layers["body"].append(batch(sheet, "body", x, y, size * shrink, shape=trembling, fade=fade))
     layers["nucleus"].append(
-        batch(sheet, "nucleus", x, y, size * shrink * (1 - 0.35 * smooth(p / 0.5)), turn=view.ids[rows], fade=fade)
+        batch(
+            sheet,
+            "nucleus",
+            x,
+            y,
+            size * shrink * (1 - 0.35 * np.rint(smooth(p / 0.5) * 8) / 8),
+            turn=view.ids[rows],
+            fade=fade,
+        )
     )
     # Blebs: each at its own angle, budding one after another, first on the outline, then away from it.
     bleb = np.arange(_BLEBS)

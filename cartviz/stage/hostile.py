@@ -17,8 +17,10 @@ from cartviz.timeline import Cue
 
 Floats = NDArray[np.float64]
 
-ROWS, COLUMNS = 27, 48
-"""Fields are sampled on this grid over the whole frame, whatever the camera does."""
+ROWS, COLUMNS = 9, 16
+"""Fields are sampled on this grid over the whole frame: they are smooth, and few places change rarely."""
+LEVELS_OF_A_FIELD = 24
+"""Steps of a field's strength: what has not changed by a step need not be painted anew."""
 MURK_DENSEST, VEIL_DENSEST = 0.80, 0.66
 """Opacity of the murk behind the cells, and of the veil that an overlay lays over them, where there is most of it."""
 WELL_SUPPLIED = 26.0
@@ -155,7 +157,7 @@ def _cloud(name: str, share: Floats, color: tuple[int, int, int, int], view: Vie
         return []
     first, end = max(int(there[0]) - 1, 0), min(int(there[-1]) + 2, COLUMNS)
     step = view.layout.width / COLUMNS
-    cut = share[:, first:end].astype(np.float32)
+    cut = (np.rint(share[:, first:end] * LEVELS_OF_A_FIELD) / LEVELS_OF_A_FIELD).astype(np.float32)
     return [Field(name, cut, first * step, 0, (end - first) * step, view.layout.height, color, add=False)]
 
 

@@ -15,6 +15,8 @@ RING_PX = 420.0
 """Width of a ring around the focus in which cells are equally near, in pixels at 1080p."""
 TOO_SMALL = 0.4
 """Radius in pixels at 1080p below which a cell is not drawn: from so far away tissue is no longer cells."""
+GROWING = 10
+"""Steps in which a daughter grows: each size of a cell is a set of pictures, and a step of two percent is not seen."""
 _TREMBLE_UM = 0.10
 
 
@@ -47,7 +49,7 @@ class View:
         self.minutes_since = np.maximum(world.tick - world.since - 1 + fraction, 0) * minutes_per_tick
         progress = world.progress()
         # Daughters start at 0.8 of the radius (half the volume) and grow while they divide.
-        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * progress, 1.0)
+        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * np.rint(progress * GROWING) / GROWING, 1.0)
         self.radius = world.traits["radius_um"] * camera.px_per_um * growth
         self.death = np.where(world.state == DYING, progress, 0.0)
         # A cell too large for the frame gives way to the props of its close-up.
