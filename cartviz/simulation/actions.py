@@ -53,8 +53,8 @@ ANY = "*"
 class Arg:
     """An argument of an action: its name, what it takes, what it means.
 
-    `takes` is one of who, place, kind, count, share, trait, traits, number, amount, edge, region, lure, drug, substance,
-    flag, id; several are joined by '|'. The name ANY stands for names that the tissue does not know.
+    `takes` is one of who, place, kind, count, share, trait, traits, number, amount, edge, region, lure, drug,
+    substance, flag, id; several are joined by '|'. The name ANY stands for names that the tissue does not know.
     """
 
     name: str
