@@ -190,12 +190,14 @@ def _powers(name: str, board: Board, span: tuple[float, float], layout: Layout, 
     x, box = panel(y, height, layout, look)
     size, wide = layout.text(18), px(WIDTH - 36)
     ops: list[Op] = [box]
-    for i, line in enumerate(text.wrap(board.scene.meters[name].label or name, size, px(WIDTH - 18))[:2]):
+    lines = text.wrap(board.scene.meters[name].label or name, size, px(WIDTH - 18))[:2]
+    for i, line in enumerate(lines):
         middle = (x + px(WIDTH / 2), y + px(30) + i * size * 1.2)
         ops.append(Words(*middle, line, size, look.color("muted"), "regular", "center"))
+    top = y + px(30) + len(lines) * size * 1.2 + layout.text(20) * 0.95
     for i, (meter, words) in enumerate(POWERS):
         left = min(max(board.values[meter], 0.0), 1.0)
-        row = y + px(88 + 46 * i)
+        row = top + px(46 * i)
         color = mix(look.color("alarm"), look.color("t_cell"), round(min(left * 1.4, 1.0), 2))
         ops.append(Words(x + px(18), row, words, layout.text(20), look.color("text"), "semibold"))
         ops.append(Words(x + px(18) + wide, row, f"{left * 100:.0f} %", size, look.color("muted"), "regular", "right"))
@@ -263,7 +265,7 @@ METERS_LOOK: Mapping[str, MeterLook] = {
     "vitals": MeterLook(304, vitals, AT_THE_BED),
     "badge": MeterLook(158, grade_in_short, AT_THE_BED),
     "gauge": MeterLook(150, _gauge),
-    "powers": MeterLook(262, _powers),
+    "powers": MeterLook(278, _powers),
     "surroundings": MeterLook(330, _surroundings),
 }
 """How a meter may be shown: `show_as` of a scene's meter. A new look is a function and a row here."""
