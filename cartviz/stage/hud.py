@@ -38,8 +38,6 @@ def title_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
     ]
     if board.clock:
         ops.append(Words(margin, px(64 + 102), board.clock, layout.text(24), look.color("accent"), "semibold"))
-    if fine := small_print(board):
-        ops.append(Words(margin, layout.height - px(11), fine, layout.text(18), look.color("muted")))
     return ops
 
 
@@ -47,15 +45,12 @@ NOT_ADVICE = "Teaching model. Not medical advice."
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
-def small_print(board: Board) -> str:
-    """What must be said of the picture: how many cells one drawn cell stands for, and at both ends what this is not."""
-    words = []
+def small_print(board: Board) -> tuple[str, ...]:
+    """What must be said of the picture, the longest first: how many cells a drawn cell stands for, what this is not."""
     spec = board.scene.body
-    if spec is not None and spec.cells_per_drawn:
-        words.append(scale_words(spec.cells_per_drawn))
-    if board.cue.index in (0, len(board.timeline.cues) - 1):
-        words.append(NOT_ADVICE)
-    return " ".join(words)
+    scale = scale_words(spec.cells_per_drawn) if spec is not None and spec.cells_per_drawn else ""
+    notice = NOT_ADVICE if board.cue.index in (0, len(board.timeline.cues) - 1) else ""
+    return tuple(each for each in (f"{scale} {notice}".strip(), notice, scale.partition(",")[0]) if each)
 
 
 def scale_words(cells_per_drawn: Mapping[str, float]) -> str:
@@ -150,6 +145,10 @@ def timeline_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         edge = mix(look.color("scrim"), look.color("track"), 0.2)
         ops.append(Ring(x, y, radius + layout.px(2), edge, 0, edge))
         ops.append(Ring(x, y, radius, color, 0, color))
+    for fine in small_print(board):
+        if text.width_of(fine, layout.text(18)) <= width:  # the longest that fits
+            ops.append(Words(left, layout.height - layout.px(11), fine, layout.text(18), look.color("muted")))
+            break
     return ops
 
 
