@@ -3,35 +3,29 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from cartviz import assets, folders, library
+from cartviz import folders, preferences
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
 from cartviz.keys import NO_PLAN, press
 from cartviz.mouse import Mouse
 from cartviz.places import Plan
-from cartviz.player import Player, advance, hold, opened, same_place, say, spot_of
+from cartviz.player import Player, advance, say
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
-from cartviz.screening import Repertoire, Screening
-from cartviz.shelf import Shelf
+from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.frame import Frame
-from cartviz.stage.painter import Painter
 from cartviz.stage.panels import Pages
-from cartviz.stage.picker import NOWHERE, Picker, card_at, grid_of, hint_buttons, picker_ops, press_picker
-from cartviz.stage.theme import Look
-from cartviz.timeline import Timeline
+from cartviz.stage.picker import card_at, grid_of, hint_buttons, picker_ops, press_picker
+from cartviz.stage.theme import Look, look_of
 from cartviz.trace import Trace
 from cartviz.window import Event, Pacer, Place, Window
 
 SLICE_SECONDS = 0.025
 """So long a frame computes when the picture asked for lies far ahead."""
 TROUBLE = "A picture could not be drawn. The log says why."
-TROUBLE_SECONDS = 6.0
-"""So long after the last fault its small print stays."""
 
 
 def run(
@@ -49,9 +43,11 @@ def run(
     Raises:
         UsageError: there is no display, or pygame is not pygame-ce.
     """
+    chosen, trouble = preferences.load()
     window = Window(size, full_screen=full_screen)
     try:
-        app = App(window, Player(film=film, full_screen=full_screen))
+        app = App(window, Player(film=film, full_screen=full_screen, preferences=chosen))
+        app.tell_trouble(trouble)
         if scene is None:
             app.open_picker()
         else:
@@ -61,21 +57,15 @@ def run(
         window.close()
 
 
-class App:
-    """What the window shows, a scene or the picker, and the player that decides which moment of it."""
+class App(Sitting):
+    """A sitting in a window: what it shows, and what it hears."""
 
     def __init__(self, window: Window, player: Player) -> None:
+        super().__init__(window, player)
         self.window = window
-        self.player = player
-        self.painter = Painter()
         self.mouse = Mouse()
-        self.screening: Screening | None = None
-        self.picker: Picker | None = None
         self.hidden = self.done = False
-        self.trouble = ""
-        self._shelf: Shelf | None = None
-        self._ambient = self._waiting = self._trouble_left = 0.0
-        self._repertoire = Repertoire(assets.scene_paths())
+        self._ambient = self._waiting = 0.0
         self._noted: set[str] = set()
         self._film = Filmstrip(self.painter)
 
@@ -103,10 +93,9 @@ class App:
     def live(self, seconds: float) -> None:
         """Let time pass for player, mouse and everything that breathes."""
         self._ambient += seconds
-        self._trouble_left -= seconds
-        self.trouble = self.trouble if self._trouble_left > 0 else ""
+        self.pass_trouble(seconds)
         waits = self.mouse.held is not None or self.picker is not None or not self._ready()
-        moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self._timeline)
+        moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self.timeline)
         self.player = replace(moved, playing=self.player.playing) if waits else moved
         still = not self.player.playing and (not waits or self.picker is not None)
         self._waiting = self._waiting + seconds if still else 0.0
@@ -124,7 +113,7 @@ class App:
             # First what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()
             if "overview" in self.player.layers or self.player.notes:
-                self._film.step(self.screening, self._timeline.cue_at(self.player.t).index, seconds)
+                self._film.step(self.screening, self.timeline.cue_at(self.player.t).index, seconds)
             self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
             self.screening.show.ahead(seconds - (time.perf_counter() - began))
 
@@ -133,7 +122,7 @@ class App:
         player, card = self.player, self.picker.card if self.picker else None
         where: dict[str, object] = {"scene": "picker", "chosen": card.id if card else "-"}
         if not self.picker and self.screening:
-            beat = self._timeline.cue_at(player.t).beat.id
+            beat = self.timeline.cue_at(player.t).beat.id
             where = {"scene": self.screening.show.scene.id, "beat": beat}
         size = self.window.size
         return where | player.told() | {"size": f"{size[0]}x{size[1]}"}
@@ -143,8 +132,7 @@ class App:
     @property
     def look(self) -> Look:
         """What the viewer has chosen to see."""
-        player = self.player
-        return Look(text_scale=player.text_scale, captions=player.captions, hud=player.controls, reply=player.reply)
+        return look_of(self.player)
 
     def draw(self) -> bool:
         """Paint the present moment; False when nothing new could be painted and the last picture stays."""
@@ -168,7 +156,7 @@ class App:
         return self.screening.frame(self.player.t, size, self._ambient, self.look)
 
     def _paint(self, base: Frame) -> None:
-        timeline = None if self.picker else self._timeline
+        timeline = None if self.picker else self.timeline
         pages = self.screening.pages if self.screening else Pages()
         over = overlay.overlay_ops(self.player, timeline, pages, base.size, self.look, self._viewer())
         self.painter.paint(replace(base, ops=(*base.ops, *over)), self.window.surface)
@@ -196,10 +184,6 @@ class App:
         asked = self.screening and {"goto", "overview"} & {*self.player.layers}
         return self._repertoire.plan(self.screening.path) if self.screening and asked else NO_PLAN
 
-    @property
-    def _timeline(self) -> Timeline:
-        return self.screening.timeline if self.screening else NOWHERE
-
     def _ready(self) -> bool:
         return self.screening is None or self.screening.ready(self.player.t)
 
@@ -225,7 +209,7 @@ class App:
             columns = grid_of(self.picker, self.window.size, self.look).columns
             self.picker, self.player = press_picker(self.picker, self.player, key, columns)
         else:
-            self.player = press(self.player, key, self._timeline, self._plan())
+            self.player = press(self.player, key, self.timeline, self._plan())
         requests, self.player = self.player.requests, replace(self.player, requests=())
         for request in requests:
             self._fulfill(request)
@@ -236,8 +220,8 @@ class App:
         if not pressed:
             self._let_go()  # let go outside the window, where nobody told us
         if self.mouse.held is not None and self.screening:
-            t = overlay.time_along(self._timeline, self.window.size, self.look, place[0])
-            self.player = self.mouse.drag(self.player, t, self._timeline)
+            t = overlay.time_along(self.timeline, self.window.size, self.look, place[0])
+            self.player = self.mouse.drag(self.player, t, self.timeline)
         if self.picker and not self.player.layers and not entered:  # a window that opens under a mouse is no choice
             index = card_at(self.picker, self.window.size, self.look, place)
             self.picker = self.picker if index is None else replace(self.picker, chosen=index, typed="")
@@ -251,13 +235,13 @@ class App:
             hints = (button.key for button in hint_buttons(size, look) if button.holds(place))
             self.press("Enter" if index is not None else next(hints, ""))
             return
-        key = overlay.key_at(self.player, size, look, self._viewer(), place, None if self.picker else self._timeline)
+        key = overlay.key_at(self.player, size, look, self._viewer(), place, None if self.picker else self.timeline)
         if key:
             self.press(key)
         elif not self.player.layers and self.player.controls:
-            t = overlay.time_at(self._timeline, size, look, place)
+            t = overlay.time_at(self.timeline, size, look, place)
             if t is not None:
-                self.player = self.mouse.grab(self.player, t, self._timeline)
+                self.player = self.mouse.grab(self.player, t, self.timeline)
 
     def _let_go(self) -> None:
         self.player = self.mouse.drop(self.player)
@@ -268,97 +252,27 @@ class App:
         does: dict[str, Callable[[], None]] = {
             "quit": lambda: setattr(self, "done", True),
             "menu": self.open_picker,
-            "play": self._play_chosen,
+            "play": self.play_chosen,
             "screenshot": self._screenshot,
-            "back": self._jump_back,
-            "reload": self._reload,
+            "back": self.jump_back,
+            "reload": self.reload,
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }
         if request in does:
             does[request]()
         elif request.startswith("scene:"):
-            self._turn_to(request)
+            self.turn_to(request)
 
     def open_scene(self, scene: Scene, t: float = 0.0, seed: int | None = None) -> None:
-        """Show a scene from `t` seconds on."""
-        self._leave()
-        self.screening = self._repertoire.open(scene, seed)
-        self.picker = self.mouse.held = None
-        self.player = opened(self.player, t)
-        self.window.title(f"{scene.title} – cartviz")
+        """Show a scene from `t` seconds on; what the mouse held was of the one before."""
+        super().open_scene(scene, t, seed)
+        self.mouse.held = None
 
     def open_picker(self) -> None:
-        """Show all scenes, the one that was left chosen."""
-        self._leave()
-        if self._shelf is None or self._shelf.paths != self._repertoire.paths:
-            self._shelf = Shelf(self.painter, self._repertoire.paths)
-        self.picker = self._shelf.picker(self.screening.path if self.screening else None, self._repertoire.seen())
+        """Show all scenes."""
+        super().open_picker()
         self.mouse.held = None
-        self.player = replace(self.player, playing=False, held=None, layers=())
-        self.window.title("The living drug – cartviz")
-
-    def _leave(self) -> None:
-        """Remember where the viewer was."""
-        if self.screening and not self.picker:
-            self._repertoire.leave(self.screening, self.player)
-
-    def _play_chosen(self) -> None:
-        """Play the chosen scene, from where it was left unless that was its end."""
-        if not self.picker or not self._shelf:
-            return
-        entry = self._shelf.entry(self.picker.chosen)
-        if entry.scene is None:
-            return
-        library.require_playable(entry.scene)
-        self.open_scene(entry.scene)
-        left = self._repertoire.left(self.screening) if self.screening else None
-        if left:
-            self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
-
-    def _turn_to(self, request: str) -> None:
-        """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
-        _, where, *end = request.split(":")
-        paths = self._repertoire.toward(where, self.screening.path) if self.screening else ()
-        for path in paths:
-            try:
-                scene = library.open_path(path)
-            except CartvizError:
-                continue  # a broken scene says what is wrong in the picker, not before the class
-            left = spot_of(self.player, str(self.screening.path)) if self.screening else None
-            self.open_scene(scene)
-            self.player = replace(self.player, back=left)
-            if end:
-                self.player = hold(self.player, self._timeline.cues[-1])
-            return
-        self.player = say(self.player, f"This is the {'first' if where == '-1' else 'last'} scene")
-
-    def _reload(self) -> None:
-        """Read the scene's file again and stay at the same place of the same step; a broken one changes nothing."""
-        if not self.screening:
-            return
-        old, player = self.screening, self.player
-        try:
-            scene = library.open_path(old.path)
-            self.screening = self._repertoire.renew(scene, old.show.seed)
-        except CartvizError as error:
-            self.player = say(player, "The file has a mistake. This is the scene as it was")
-            folders.note(f"reload: {error}")
-            self.trouble, self._trouble_left = str(error).splitlines()[0], TROUBLE_SECONDS
-            return
-        self._shelf = None
-        moved = replace(player, reply=None, loop=(), back=None, layers=())
-        self.player = say(same_place(moved, old.timeline, self._timeline), "Read again")
-        self.window.title(f"{scene.title} – cartviz")
-
-    def _jump_back(self) -> None:
-        """Undo a jump from another scene."""
-        spot, here = self.player.back, self.screening.path if self.screening else None
-        if not spot:
-            return
-        left = spot_of(self.player, str(here))
-        self.open_scene(library.open_path(Path(spot.scene)))
-        self.player = replace(self.player, t=spot.t, held=spot.held, playing=spot.playing, back=left)
 
     def _screenshot(self) -> None:
         scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"
@@ -385,4 +299,4 @@ class App:
         if f"{what} {where}" not in self._noted:
             self._noted.add(f"{what} {where}")
             folders.note(f"{what}: {where}, {len(show.interventions) if show else 0} interventions, {self.player}")
-        self.trouble, self._trouble_left = TROUBLE, TROUBLE_SECONDS
+        self.tell_trouble(TROUBLE)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cartviz import quiz
-from cartviz.player import SPEEDS, TEXT_SCALES, Player, ask, end_state, hold, say, seek, speed_words, spot_of
+from cartviz.player import SPEEDS, Player, ask, end_state, hold, say, seek, speed_words, spot_of
+from cartviz.preferences import SETTINGS, turned
 from cartviz.timeline import TICKS_PER_SECOND, Timeline
 
 Effect = Callable[[Player, Timeline, str], Player]
@@ -154,6 +155,16 @@ def around(player: Player, _timeline: Timeline, _key: str) -> Player:
     return say(replace(player, around=not player.around), words)
 
 
+# --- what is preferred -----------------------------------------------------------------------------------------------
+
+
+def prefer(player: Player, name: str, by: int = 1) -> Player:
+    """Another value of a setting, said on the screen."""
+    chosen = turned(player.preferences, name, by)
+    setting = SETTINGS[name]
+    return say(replace(player, preferences=chosen), f"{setting.label} {setting.words(getattr(chosen, name))}")
+
+
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
@@ -198,9 +209,7 @@ def reset_timer(player: Player, _timeline: Timeline, _key: str) -> Player:
 
 def text_size(player: Player, _timeline: Timeline, key: str) -> Player:
     """All words one size larger ('+') or smaller ('-')."""
-    nearest = min(range(len(TEXT_SCALES)), key=lambda i: abs(TEXT_SCALES[i] - player.text_scale))
-    scale = TEXT_SCALES[min(max(nearest + (1 if key == "+" else -1), 0), len(TEXT_SCALES) - 1)]
-    return say(replace(player, text_scale=scale), f"Text {scale:.0%}".replace("%", " %"))
+    return prefer(player, "text_scale", 1 if key == "+" else -1)
 
 
 def panel(name: str) -> Effect:
@@ -210,7 +219,7 @@ def panel(name: str) -> Effect:
 
 def captions(player: Player, _timeline: Timeline, _key: str) -> Player:
     """Captions on or off."""
-    return say(replace(player, captions=not player.captions), "Captions off" if player.captions else "Captions on")
+    return prefer(player, "captions")
 
 
 def controls(player: Player, _timeline: Timeline, _key: str) -> Player:

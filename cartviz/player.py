@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from cartviz.preferences import DEFAULTS, Preferences
 from cartviz.timeline import Cue, Timeline
 
 MOMENT = 1e-8
@@ -9,9 +10,6 @@ MOMENT = 1e-8
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 """Seconds of scene per second of wall clock that a viewer may choose."""
-
-TEXT_SCALES = (0.8, 0.9, 1.0, 1.15, 1.3)
-"""Sizes of all words that a viewer may choose, as shares of the usual one."""
 
 MESSAGE_SECONDS = 1.6
 """How long the words on the screen stay."""
@@ -53,7 +51,8 @@ class Player:
     or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
     jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
     `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
-    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes.
+    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes. `preferences` are kept
+    beyond this sitting.
     """
 
     t: float = 0.0
@@ -65,7 +64,6 @@ class Player:
     requests: tuple[str, ...] = ()
     message: str = ""
     message_seconds: float = 0.0
-    captions: bool = True
     controls: bool = True
     full_screen: bool = False
     reply: Reply | None = None
@@ -74,12 +72,12 @@ class Player:
     back: Spot | None = None
     loop: tuple[float, ...] = ()
     around: bool = False
-    text_scale: float = 1.0
     timer: bool = False
     elapsed: float = 0.0
     notes: bool = False
     typed: str = ""
     chosen: int = 0
+    preferences: Preferences = DEFAULTS
 
     @property
     def moving(self) -> bool:
@@ -94,7 +92,7 @@ class Player:
             "layers": ",".join(self.layers) or "-",
             "speed": self.speed,
             "film": int(self.film),
-            "captions": int(self.captions),
+            "captions": int(self.preferences.captions),
             "controls": int(self.controls),
             "answer": self.answer,
             "revealed": int(self.revealed),

@@ -12,12 +12,13 @@ from small import SMALL
 
 from cartviz import app as app_module
 from cartviz import assets, library
-from cartviz.app import TROUBLE, TROUBLE_SECONDS, App
+from cartviz.app import TROUBLE, App
 from cartviz.keys import KEYS
 from cartviz.player import Player, end_state
 from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show
+from cartviz.sitting import TROUBLE_SECONDS
 from cartviz.trace import Trace
 from cartviz.window import Event
 

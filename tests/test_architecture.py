@@ -20,7 +20,7 @@ BEGIN, END = "<!-- code map -->", "<!-- /code map -->"
 
 FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
-    ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders")),
+    ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders", "preferences")),
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
     (
         "script",
@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "uses",
         "what is done with a show: watch it, check it, write it to files",
         (
-            "app", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
+            "app", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
             "bench", "bench_crowd", "bench_report", "bench_soak",
             "check", "check_bedside", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
@@ -173,7 +173,7 @@ def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
 
 def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
     """Every other module can be imported."""
-    known = {*PIXELS, "app", "filmstrip", "shelf", "__main__"}
+    known = {*PIXELS, "app", "sitting", "filmstrip", "shelf", "__main__"}
     names = [f"cartviz.{name}" for name in named() if name not in known and not name.startswith("export.")]
     run_without_pygame(f"import importlib\nfor name in {names}: importlib.import_module(name)")
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cartviz.keys import KEYS, press
 from cartviz.player import Player, hold, seek
+from cartviz.preferences import DEFAULTS
 from cartviz.stage import overlay, panels, widgets
 from cartviz.stage.frame import Area, Backdrop, Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.overlay import Viewer
@@ -108,7 +109,7 @@ def test_the_bar_shows_what_the_player_does(small_timeline: Timeline) -> None:
     moving, paused = (drawn(Player(playing=each), small_timeline, bar=1.0) for each in (True, False))
     assert moving != paused
     assert "½×" in said(drawn(Player(speed=0.5), small_timeline, bar=1.0))
-    off = drawn(Player(captions=False), small_timeline, bar=1.0)
+    off = drawn(Player(preferences=replace(DEFAULTS, captions=False)), small_timeline, bar=1.0)
     colors = [[op.color for op in ops if isinstance(op, Words) and op.text == "CC"] for ops in (moving, off)]
     assert colors[0] != colors[1]
     assert drawn(Player(full_screen=True), small_timeline, bar=1.0) != moving

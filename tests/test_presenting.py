@@ -9,7 +9,8 @@ from small import SMALL
 
 from cartviz import assets, library, script
 from cartviz.keys import KEYS, press
-from cartviz.player import TEXT_SCALES, Player, Spot, advance, end_state, hold, opened
+from cartviz.player import Player, Spot, advance, end_state, hold, opened
+from cartviz.preferences import DEFAULTS, TEXT_SCALES
 from cartviz.stage import overlay
 from cartviz.stage.frame import Box, Words
 from cartviz.stage.panels import Pages
@@ -169,8 +170,9 @@ def test_a_jump_can_be_undone_and_done_again(key: str) -> None:
 
 def test_another_scene_begins_with_what_belongs_to_the_viewer_only() -> None:
     """Loop, reply and undo belong to the scene; text size, timer and presenter mode to the viewer."""
-    player = Player(t=3.0, loop=(1.0, 2.0), back=Spot(1.0, None, True), text_scale=1.15, timer=True, presenting=True)
-    assert opened(player, 1.0) == Player(t=1.0, text_scale=1.15, timer=True, presenting=True)
+    large = replace(DEFAULTS, text_scale=1.15)
+    player = Player(t=3.0, loop=(1.0, 2.0), back=Spot(1.0, None, True), preferences=large, timer=True, presenting=True)
+    assert opened(player, 1.0) == Player(t=1.0, preferences=large, timer=True, presenting=True)
 
 
 # --- timer and text --------------------------------------------------------------------------------------------------
@@ -190,8 +192,8 @@ def test_the_timer_counts_wall_clock_also_while_the_story_waits() -> None:
 def test_text_grows_and_shrinks_between_its_limits() -> None:
     """Plus and minus walk through the sizes; the screen says which."""
     small = pressed(Player(), *"-------")
-    assert [pressed(small, *"+" * i).text_scale for i in range(6)] == [*TEXT_SCALES, TEXT_SCALES[-1]]
-    assert small.message == "Text 80 %"
+    assert [pressed(small, *"+" * i).preferences.text_scale for i in range(6)] == [*TEXT_SCALES, TEXT_SCALES[-1]]
+    assert small.message == "Text size 80 %"
 
 
 def test_the_marks_of_a_loop_stand_on_the_timeline() -> None:

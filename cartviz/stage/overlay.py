@@ -201,7 +201,7 @@ def bar_ops(player: Player, size: tuple[int, int], look: Look, viewer: Viewer) -
             inset = layout.px(5)
             high_in = button.height - 2 * inset
             ops.append(Box(button.x + 1, button.y + inset, button.width - 2, high_in, fill, radius=high_in / 3))
-        off = name == "captions" and not player.captions
+        off = name == "captions" and not player.preferences.captions
         color = with_alpha(look.color("muted" if off else "text"), alpha * (0.6 if off else 1.0))
         ops += _bar_icon(name, player, middle, layout.px(22), layout.text(21), color)
         if over:

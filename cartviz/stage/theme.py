@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from cartviz.player import Reply
+from cartviz.player import Player, Reply
 from cartviz.stage.frame import Color
 
 REFERENCE_HEIGHT = 1080
@@ -150,7 +150,9 @@ class Look:
 
     Without `captions` no words stand on the stage. A film whose captions are a track, and a page that asks its
     questions itself, leave out only `subtitles` and `questions`: labels stay, and the stage keeps their room.
-    `reply` is what the viewer did at the question of a beat; None shows it open, as every export does.
+    `reply` is what the viewer did at the question of a beat; None shows it open, as every export does. `still` is
+    reduced motion: no camera flights, no drifting, no wobble. `gentle` lets cells fade instead of bleb. `ground` is
+    what lies behind captions: 'soft', 'solid' or 'none'.
     """
 
     palette: str = "standard"
@@ -158,6 +160,8 @@ class Look:
     captions: bool = True
     hud: bool = True
     still: bool = False
+    gentle: bool = False
+    ground: str = "soft"
     subtitles: bool = True
     questions: bool = True
     reply: Reply | None = None
@@ -165,6 +169,21 @@ class Look:
     def color(self, key: str) -> Color:
         """A color of the viewer's palette."""
         return PALETTES[self.palette][key]
+
+
+def look_of(player: Player) -> Look:
+    """What a viewer has chosen to see."""
+    chosen = player.preferences
+    return Look(
+        palette=chosen.palette if chosen.palette in PALETTES else "standard",
+        text_scale=chosen.text_scale,
+        captions=chosen.captions,
+        hud=player.controls,
+        still=chosen.reduced_motion,
+        gentle=chosen.gentle,
+        ground=chosen.caption_ground,
+        reply=player.reply,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,133 @@
+"""One sitting: which scene or the picker is shown, the player in it, and how one comes from one to another."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from cartviz import assets, folders, library
+from cartviz.player import Player, hold, opened, same_place, say, spot_of
+from cartviz.problems import CartvizError
+from cartviz.scene import Scene
+from cartviz.screening import Repertoire, Screening
+from cartviz.shelf import Shelf
+from cartviz.stage.painter import Painter
+from cartviz.stage.picker import NOWHERE, Picker
+from cartviz.timeline import Timeline
+
+TROUBLE_SECONDS = 6.0
+"""So long after the last fault its small print stays."""
+
+
+class Titled(Protocol):
+    """A window whose frame says what is shown."""
+
+    def title(self, words: str) -> None:
+        """Set the words."""
+
+
+class Sitting:
+    """A scene or the picker, and the player that decides which moment of it; nothing here draws or listens."""
+
+    def __init__(self, window: Titled, player: Player) -> None:
+        self.player = player
+        self.painter = Painter()
+        self.screening: Screening | None = None
+        self.picker: Picker | None = None
+        self.trouble = ""
+        self._titled = window
+        self._shelf: Shelf | None = None
+        self._repertoire = Repertoire(assets.scene_paths())
+        self._trouble_left = 0.0
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline of the scene, or one without any time."""
+        return self.screening.timeline if self.screening else NOWHERE
+
+    def tell_trouble(self, words: str) -> None:
+        """Say something in small print that nobody needs to act on now."""
+        self.trouble, self._trouble_left = words, TROUBLE_SECONDS
+
+    def pass_trouble(self, seconds: float) -> None:
+        """Let the small print go when its time is over."""
+        self._trouble_left -= seconds
+        self.trouble = self.trouble if self._trouble_left > 0 else ""
+
+    def open_scene(self, scene: Scene, t: float = 0.0, seed: int | None = None) -> None:
+        """Show a scene from `t` seconds on."""
+        self._leave()
+        self.screening = self._repertoire.open(scene, seed)
+        self.picker = None
+        self.player = opened(self.player, t)
+        self._titled.title(f"{scene.title} – cartviz")
+
+    def open_picker(self) -> None:
+        """Show all scenes, the one that was left chosen."""
+        self._leave()
+        if self._shelf is None or self._shelf.paths != self._repertoire.paths:
+            self._shelf = Shelf(self.painter, self._repertoire.paths)
+        self.picker = self._shelf.picker(self.screening.path if self.screening else None, self._repertoire.seen())
+        self.player = replace(self.player, playing=False, held=None, layers=())
+        self._titled.title("The living drug – cartviz")
+
+    def _leave(self) -> None:
+        """Remember where the viewer was."""
+        if self.screening and not self.picker:
+            self._repertoire.leave(self.screening, self.player)
+
+    def play_chosen(self) -> None:
+        """Play the chosen scene, from where it was left unless that was its end."""
+        if not self.picker or not self._shelf:
+            return
+        entry = self._shelf.entry(self.picker.chosen)
+        if entry.scene is None:
+            return
+        library.require_playable(entry.scene)
+        self.open_scene(entry.scene)
+        left = self._repertoire.left(self.screening) if self.screening else None
+        if left:
+            self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
+
+    def turn_to(self, request: str) -> None:
+        """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
+        _, where, *end = request.split(":")
+        paths = self._repertoire.toward(where, self.screening.path) if self.screening else ()
+        for path in paths:
+            try:
+                scene = library.open_path(path)
+            except CartvizError:
+                continue  # a broken scene says what is wrong in the picker, not before the class
+            left = spot_of(self.player, str(self.screening.path)) if self.screening else None
+            self.open_scene(scene)
+            self.player = replace(self.player, back=left)
+            if end:
+                self.player = hold(self.player, self.timeline.cues[-1])
+            return
+        self.player = say(self.player, f"This is the {'first' if where == '-1' else 'last'} scene")
+
+    def reload(self) -> None:
+        """Read the scene's file again and stay at the same place of the same step; a broken one changes nothing."""
+        if not self.screening:
+            return
+        old, player = self.screening, self.player
+        try:
+            scene = library.open_path(old.path)
+            self.screening = self._repertoire.renew(scene, old.show.seed)
+        except CartvizError as error:
+            self.player = say(player, "The file has a mistake. This is the scene as it was")
+            folders.note(f"reload: {error}")
+            self.tell_trouble(str(error).splitlines()[0])
+            return
+        self._shelf = None
+        moved = replace(player, reply=None, loop=(), back=None, layers=())
+        self.player = say(same_place(moved, old.timeline, self.timeline), "Read again")
+        self._titled.title(f"{scene.title} – cartviz")
+
+    def jump_back(self) -> None:
+        """Undo a jump from another scene."""
+        spot, here = self.player.back, self.screening.path if self.screening else None
+        if not spot:
+            return
+        left = spot_of(self.player, str(here))
+        self.open_scene(library.open_path(Path(spot.scene)))
+        self.player = replace(self.player, t=spot.t, held=spot.held, playing=spot.playing, back=left)
