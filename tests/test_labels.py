@@ -3,7 +3,7 @@ import math
 import random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cartviz.stage.labels import Placed, Tag, anchor_of, place
@@ -64,6 +64,9 @@ def test_labels_come_out_in_their_order_each_at_most_once(crowd: tuple[Tag, ...]
 
 
 @given(st.floats(200, 1500), st.floats(300, 700), st.floats(4, 120), st.sampled_from(SIDES))
+@example(1374.5445053882377, 323.37196032041294, 100.7957190173996, "right")
+@example(1463.0835539127365, 693.3051705891686, 115.95262837826307, "")
+@example(362.2925142353992, 686.1982941890365, 116.55032710636222, "")
 def test_a_label_that_has_room_is_always_shown(x: float, y: float, radius: float, side: str) -> None:
     """A single label beside a cell in the open finds its place, near the cell."""
     (spot,) = place((sane((x, y, radius), side),), FREE)

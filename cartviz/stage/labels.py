@@ -69,7 +69,7 @@ def place(tags: tuple[Tag, ...], free: tuple[float, float, float, float]) -> tup
             break
     out: list[Placed] = []
     for tag, (x, y) in zip(shown, spots, strict=True):
-        for candidate in itertools.chain((Placed(tag, x, y),), _around(tag, free)):
+        for candidate in itertools.chain((_off_its_cell(Placed(tag, x, y)),), _around(tag, free)):
             if _fits(candidate, shown, out, free):
                 out.append(candidate)
                 break
@@ -97,6 +97,16 @@ def _start(tag: Tag, free: tuple[float, float, float, float]) -> list[float]:
         tag.x + dx * (tag.radius + tag.width / 2 + GAP * tag.height),
         tag.y + dy * (tag.radius + tag.height * (0.5 + GAP)),
     ]
+
+
+def _off_its_cell(spot: Placed) -> Placed:
+    """Up or down by what the pushing has left: beside a border it slides off a cell ever more slowly."""
+    tag = spot.tag
+    if not spot.covers(tag.x, tag.y, tag.radius):
+        return spot
+    beside = max(abs(spot.x - tag.x) - tag.width / 2, 0.0)
+    away = math.sqrt(tag.radius * tag.radius - beside * beside) + tag.height / 2 + 1e-6
+    return Placed(tag, spot.x, tag.y + math.copysign(away, spot.y - tag.y))
 
 
 def _push(tags: tuple[Tag, ...], spots: list[list[float]], free: tuple[float, float, float, float]) -> bool:
@@ -153,4 +163,5 @@ def _fits(spot: Placed, tags: tuple[Tag, ...], others: list[Placed], free: tuple
     inside = free[0] <= spot.x - half_w and spot.x + half_w <= free[2]
     inside = inside and free[1] <= spot.y - half_h and spot.y + half_h <= free[3]
     clear = not any(spot.overlaps(other) for other in others)
-    return inside and clear and not any(spot.covers(tag.x, tag.y, tag.radius * 0.98) for tag in tags)
+    own = spot.covers(spot.tag.x, spot.tag.y, spot.tag.radius)
+    return inside and clear and not own and not any(spot.covers(tag.x, tag.y, tag.radius * 0.98) for tag in tags)
