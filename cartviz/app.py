@@ -8,7 +8,9 @@ from typing import Any
 from cartviz import folders, preferences
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
+from cartviz.keeper import Keeper
 from cartviz.keys import NO_PLAN, press
+from cartviz.listener import heard
 from cartviz.mouse import Mouse
 from cartviz.places import Plan
 from cartviz.player import Player, advance, say
@@ -49,7 +51,7 @@ def run(
         app = App(window, Player(film=film, full_screen=full_screen, preferences=chosen))
         app.tell_trouble(trouble)
         if scene is None:
-            app.open_picker()
+            app.open_first(chosen.start)
         else:
             app.open_scene(scene, t, seed)
         return app.loop(Trace(started))
@@ -68,6 +70,7 @@ class App(Sitting):
         self._ambient = self._waiting = 0.0
         self._noted: set[str] = set()
         self._film = Filmstrip(self.painter)
+        self._keeper = Keeper(player.preferences)
 
     # --- the loop ----------------------------------------------------------------------------------------------------
 
@@ -88,12 +91,15 @@ class App(Sitting):
             if spare > 0.001:
                 self._guard("spare time", self.prepare, spare)
             pacer.sleep()
+        self._guard("the preferences", self._keeper.close, self.player.preferences)
         return 0
 
     def live(self, seconds: float) -> None:
         """Let time pass for player, mouse and everything that breathes."""
         self._ambient += seconds
         self.pass_trouble(seconds)
+        if news := self._keeper.live(self.player.preferences, seconds):
+            self.tell_trouble(news)
         waits = self.mouse.held is not None or self.picker is not None or not self._ready()
         moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self.timeline)
         self.player = replace(moved, playing=self.player.playing) if waits else moved
@@ -192,7 +198,7 @@ class App(Sitting):
     def hear(self, event: Event) -> None:
         """Let one event do what it means."""
         does: dict[str, Callable[[], None]] = {
-            "key": lambda: self.press(event.key),
+            "key": lambda: self.press(heard(event.key, self.player, again=event.again)),
             "move": lambda: self._move(event.place, event.pressed),
             "down": lambda: self._click(event.place),
             "up": self._let_go,

@@ -28,7 +28,7 @@ def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) ->
 
 
 def _do(player: Player, name: str, timeline: Timeline) -> Player:
-    row = _BY_NAME.get(WHILE_PRESENTING.get(name, name) if player.presenting else name)
+    row = _BY_NAME.get(darkening(player, name))
     if row is None or row.effect is None:
         return player
     if player.layers and row.group in STORY_GROUPS:
@@ -39,6 +39,12 @@ def _do(player: Player, name: str, timeline: Timeline) -> Player:
     if row.group == "Move" and abs(moved.t - player.t) > JUMP_SECONDS and moved.back is player.back:
         return replace(moved, back=spot_of(player))
     return moved
+
+
+def darkening(player: Player, name: str) -> str:
+    """What remotes send to darken the screen as the keys that do it: while presenting, or as the viewer prefers."""
+    period = player.preferences.period
+    return DARKENS.get(name, name) if period == "black" or (period == "auto" and player.presenting) else name
 
 
 def canonical(key: str) -> str:
@@ -75,8 +81,8 @@ class Key:
 JUMP_SECONDS = 1.2
 """A move further than this can be undone."""
 
-WHILE_PRESENTING = {".": "B", ",": "W"}
-"""What remotes send to darken the screen."""
+DARKENS = {".": "B", ",": "W"}
+"""What a period and a comma stand for where they darken the screen."""
 
 STORY_GROUPS = ("Play", "Move", "Scenes")
 """Groups of keys that move the story: under a panel they only close it."""
@@ -90,7 +96,9 @@ QUIT_NO = ("Escape", "Backspace", "N")
 # are typed. Every action needs a key that is no letter, and no name may stand twice; the tests say so. A row without
 # a function keeps its keys free for a feature that is planned.
 KEYS: tuple[Key, ...] = (
-    Key(("Space", "K", "MediaPlay"), "play or pause; at the end of a step: go on", moves.play_or_pause, "Play"),
+    Key(
+        ("Space", "K", "MediaPlay", "Alt+K"), "play or pause; at the end of a step: go on", moves.play_or_pause, "Play"
+    ),
     Key(
         ("Right", "PageDown", "N", "Enter", "MediaNext"),
         "finish this step; again: the next step",

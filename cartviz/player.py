@@ -93,6 +93,8 @@ class Player:
             "speed": self.speed,
             "film": int(self.film),
             "captions": int(self.preferences.captions),
+            "text": self.preferences.text_scale,
+            "palette": self.preferences.palette,
             "controls": int(self.controls),
             "answer": self.answer,
             "revealed": int(self.revealed),

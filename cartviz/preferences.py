@@ -171,6 +171,18 @@ def save(preferences: Preferences) -> None:
     folders.write_whole(folders.settings_folder() / FILE, text.encode())
 
 
+def save_changes(before: Preferences, now: Preferences) -> str:
+    """Keep what differs between two; what another program has kept meanwhile stays. Returns what `load` has to say.
+
+    Raises:
+        UsageError: the folder or the disk does not take it.
+    """
+    kept, message = load()
+    changed = {name: value for name, value in asdict(now).items() if value != getattr(before, name)}
+    save(replace(kept, **changed))
+    return message
+
+
 def _checked(written: Mapping[Any, Any]) -> tuple[Preferences, list[str]]:
     """What may be kept of a file, and what is wrong with the rest."""
     good: dict[str, Any] = {}

@@ -14,23 +14,19 @@ from cartviz.quiet import silenced
 
 Place = tuple[float, float]
 
-REPEATING = frozenset(
-    ("Shift+Left", "Shift+Right", "Ctrl+Left", "Ctrl+Right", ",", ".", "J", "L", "Shift+PageUp", "Shift+PageDown")
-)
-"""Keys that act again while they are held down; a held Space or PageDown must not run through a lesson."""
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened at the window: 'key', 'move', 'down', 'up', 'leave', 'close', 'hide' or 'show'.
 
-    `pressed` tells of a 'move' whether the left button is down.
+    `pressed` tells of a 'move' whether the left button is down, `again` of a 'key' whether it is held down.
     """
 
     kind: str
     key: str = ""
     place: Place = (0.0, 0.0)
     pressed: bool = False
+    again: bool = False
 
 
 class Window:
@@ -105,7 +101,7 @@ class Window:
             again = event.scancode in self._down
             self._down.add(event.scancode)
             name = key_name(event.key, event.unicode, event.scancode, event.mod)
-            return Event("key", name) if name and (not again or name in REPEATING) else None
+            return Event("key", name, again=again) if name else None
         if kind == pygame.KEYUP:
             self._down.discard(event.scancode)
         if kind == pygame.MOUSEMOTION:
@@ -216,12 +212,13 @@ def key_name(key: int, text: str, scancode: int, mod: int) -> str:
         named = _KEYPAD[key][0 if mod & pygame.KMOD_NUM or text.isdigit() else 1]
     if named is not None:
         return held + named if named else ""
-    typed_by_altgr = bool(text) and text in CHARACTERS and not (ctrl and not alt)
-    plain_digit = None if shift or alt or ctrl or mod & pygame.KMOD_MODE else _DIGIT_ROW.get(scancode)
-    if plain_digit or (text.isdigit() and text.isascii()):
-        return plain_digit or before + text
-    if typed_by_altgr:
+    left_alt = alt and not ctrl and not mod & pygame.KMOD_RALT
+    third_level = not (ctrl and not alt) and not (left_alt and (shift or text == chr(key)))  # AltGr, Option on a Mac
+    if text and text in CHARACTERS and third_level:
         return text
+    digit = None if shift or ctrl or mod & (pygame.KMOD_MODE | pygame.KMOD_RALT) else _DIGIT_ROW.get(scancode)
+    if digit or (text.isdigit() and text.isascii()):
+        return before + (digit or text)
     character = _character(key, text, scancode, shift)
     if len(character) == 1 and not character.isalpha():
         return before + character

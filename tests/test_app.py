@@ -11,14 +11,16 @@ import pytest
 from small import SMALL
 
 from cartviz import app as app_module
-from cartviz import assets, library
+from cartviz import assets, library, preferences
 from cartviz.app import TROUBLE, App
+from cartviz.keeper import REST_SECONDS
 from cartviz.keys import KEYS
 from cartviz.player import Player, end_state
 from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
+from cartviz.stage import overlay
 from cartviz.trace import Trace
 from cartviz.window import Event
 
@@ -401,3 +403,61 @@ def test_the_overview_paints_its_steps_in_spare_time_and_leads_to_other_scenes(a
     app.press("U")
     assert state(app, "scene", "beat") == ("01-small", "touch")
     assert app.player.t == 5.0
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_chosen_is_there_the_next_time(app: App) -> None:
+    """Text size and captions by their keys; the window is closed at once; another app reads them."""
+    play(app, key("+"), key("C"), key("M"))
+    kept, trouble = preferences.load()
+    assert (kept.text_scale, kept.captions, trouble) == (1.15, False, "")
+
+
+def test_a_folder_that_keeps_nothing_is_small_print(app: App, own_folders: Path) -> None:
+    """The lesson goes on with what was chosen."""
+    (own_folders / "settings").write_text("")
+    app.press("+")
+    app.live(0.0)
+    app.live(REST_SECONDS)
+    assert app._keeper._thread
+    app._keeper._thread.join(10)
+    app.live(0.1)
+    assert "cannot write" in app.trouble
+    assert app.player.preferences.text_scale == 1.15
+
+
+def test_the_scene_to_start_with_is_opened_and_one_that_is_gone_is_said(app: App, shelf: list[Path]) -> None:
+    """By its id; a broken or missing one leads to the picker."""
+    app.open_first(shelf[2].stem)
+    assert state(app, "scene") == ("03-small",)
+    for wanted, words in ((shelf[1].stem, "has a mistake"), ("99-gone", "not there any more")):
+        app.open_first(wanted)
+        assert state(app, "scene") == ("picker",)
+        assert words in app.trouble
+    app.tell_trouble("")
+    app.open_first("")
+    assert (state(app, "scene"), app.trouble) == (("picker",), "")
+
+
+def test_a_click_works_whatever_is_preferred_for_keys(app: App) -> None:
+    """Single-letter keys off: the key C does nothing, the button that stands for it does."""
+    app.player = replace(app.player, preferences=replace(app.player.preferences, letters="off"))
+    app.hear(Event("key", "C"))
+    assert app.player.preferences.captions
+    button = next(each for each in overlay.bar_buttons(app.player, fake(app).size, app.look) if each.key == "C")
+    app.hear(Event("move", place=(button.x + 3, button.y + 3)))
+    app.live(1.0)
+    app.hear(Event("down", place=(button.x + 3, button.y + 3)))
+    assert not app.player.preferences.captions
+
+
+def test_a_held_key_acts_again_only_where_it_moves_a_little(app: App) -> None:
+    """A held Page Down is one step."""
+    app.hear(Event("key", "PageDown"))
+    app.hear(Event("key", "PageDown", again=True))
+    assert state(app, "held") == (0,)
+    t = app.player.t
+    app.hear(Event("key", "Ctrl+Left", again=True))
+    assert app.player.t < t

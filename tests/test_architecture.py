@@ -20,7 +20,7 @@ BEGIN, END = "<!-- code map -->", "<!-- /code map -->"
 
 FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
-    ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders", "preferences")),
+    ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders", "preferences", "keeper")),
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
     (
         "script",
@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "simulation and player",
         "the world in ticks; where the viewer is",
-        ("simulation", "player", "moves", "quiz", "places", "keys"),
+        ("simulation", "player", "moves", "quiz", "places", "keys", "listener"),
     ),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
     ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),

@@ -321,7 +321,7 @@ def test_letters_come_in_either_case_and_strangers_change_nothing() -> None:
 def test_the_table_for_the_readme_names_every_built_key_as_it_is_printed() -> None:
     """The markdown is made from KEYS."""
     table = key_table_markdown()
-    assert "| `Space`, `K`, `media play` | play or pause" in table
+    assert "| `Space`, `K`, `media play`, `Alt + K` | play or pause" in table
     assert "| `0 … 9` |" in table
     assert "twin view" not in table
     assert table.count("\n") == 2 + sum(row.built for row in KEYS)

@@ -14,7 +14,8 @@ import pytest
 from small import SMALL
 
 from cartviz.keys import KEYS
-from cartviz.window import REPEATING, Pacer, key_name
+from cartviz.listener import REPEATING
+from cartviz.window import Pacer, key_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0
@@ -38,6 +39,13 @@ CASES = [
     (pygame.K_8, "[", pygame.KSCAN_8, pygame.KMOD_LCTRL | pygame.KMOD_RALT, "["),  # the same on Windows
     (pygame.K_AMPERSAND, "&", pygame.KSCAN_1, 0, "1"),  # French digit row without Shift
     (pygame.K_AMPERSAND, "1", pygame.KSCAN_1, pygame.KMOD_LSHIFT, "1"),  # and with it
+    (pygame.K_AMPERSAND, "&", pygame.KSCAN_1, pygame.KMOD_LALT, "Alt+1"),
+    (pygame.K_1, "¡", pygame.KSCAN_1, pygame.KMOD_LALT, "Alt+1"),  # a Mac
+    (pygame.K_5, "[", pygame.KSCAN_5, pygame.KMOD_LALT, "["),  # a German Mac by Option
+    (pygame.K_PERIOD, ".", pygame.KSCAN_PERIOD, pygame.KMOD_LALT, "Alt+."),
+    (pygame.K_SLASH, "?", pygame.KSCAN_SLASH, pygame.KMOD_LALT | pygame.KMOD_LSHIFT, "Alt+?"),
+    (pygame.K_l, "L", pygame.KSCAN_L, pygame.KMOD_LALT | pygame.KMOD_LSHIFT, "Alt+Shift+L"),
+    (pygame.K_k, "˚", pygame.KSCAN_K, pygame.KMOD_LALT, "Alt+K"),  # a Mac
     (pygame.K_1, "!", pygame.KSCAN_1, pygame.KMOD_LSHIFT, ""),
     (pygame.K_a, "a", pygame.KSCAN_Q, 0, "A"),  # French: the letter counts, not its place
     (0x43B, "л", pygame.KSCAN_K, 0, "K"),  # Cyrillic: the place counts

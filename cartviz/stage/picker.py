@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.keys import WHILE_PRESENTING, press
+from cartviz.keys import darkening, press
 from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
 from cartviz.stage.panels import NOTICE
@@ -107,8 +107,7 @@ _ALSO_HERE = (
 
 def press_picker(picker: Picker, player: Player, key: str, columns: int) -> tuple[Picker, Player]:
     """Picker and player after a key; playing the chosen card is the player's request 'play'."""
-    key = key.upper() if len(key) == 1 else key
-    key = WHILE_PRESENTING.get(key, key) if player.presenting else key
+    key = darkening(player, key.upper() if len(key) == 1 else key)
     if player.layers[-1:] == ("problem",):
         return picker, replace(player, layers=player.layers[:-1])
     if player.layers or key in _ALSO_HERE or key == "Escape":
