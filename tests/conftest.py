@@ -31,6 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the references of the tests anew, on purpose")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Where pytest-xdist is installed, every processor takes whole files; a single file is not worth the start.
+
+    `-n 0` keeps all in one process, `--pdb` does so by itself.
+    """
+    if hasattr(config, "workerinput"):
+        return  # a worker asks for none of its own
+    if config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
+        several = len({argument.split("::")[0] for argument in config.args}) > 1 or Path(config.args[0]).is_dir()
+        if several and not config.option.usepdb:
+            config.option.numprocesses, config.option.dist = "auto", "loadfile"
+
+
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether references shall be written instead of compared."""
