@@ -113,13 +113,14 @@ class App(Sitting):
     def prepare(self, seconds: float) -> None:
         """Use spare time: cards and thumbnails for the picker, the simulation ahead for a scene."""
         if self.picker and self._shelf:
-            self._shelf.step(seconds)
+            self._shelf.step(seconds, self.look)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
         elif self.screening:
             # First what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()
             if "overview" in self.player.layers or self.player.notes:
-                self._film.step(self.screening, self.timeline.cue_at(self.player.t).index, seconds)
+                here = self.timeline.cue_at(self.player.t).index
+                self._film.step(self.screening, here, self.look, seconds)
             self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
             self.screening.show.ahead(seconds - (time.perf_counter() - began))
 
@@ -155,7 +156,8 @@ class App(Sitting):
 
     def _base(self, size: tuple[int, int]) -> Frame:
         if self.picker:
-            return Frame(size, 0.0, "picker", picker_ops(self.picker, self.player, size, self.look, self._ambient))
+            ops = picker_ops(self.picker, self.player, size, self.look, self._ambient)
+            return Frame(size, 0.0, "picker", ops, self.look.tone)
         assert self.screening is not None
         if not self._ready():
             self.screening.catch_up(SLICE_SECONDS)

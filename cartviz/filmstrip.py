@@ -1,5 +1,7 @@
 """Small pictures of the ends of a scene's steps, painted in spare time for the overview and the speaker's notes."""
 
+from dataclasses import replace
+
 from cartviz.export.pictures import blank
 from cartviz.player import end_state
 from cartviz.screening import Screening
@@ -8,7 +10,6 @@ from cartviz.stage.painter import Painter
 from cartviz.stage.theme import Look
 
 SIZE = (480, 270)
-_LOOK = Look(captions=False, hud=False, questions=False)
 
 
 class Filmstrip:
@@ -17,6 +18,7 @@ class Filmstrip:
     def __init__(self, painter: Painter) -> None:
         self._painter = painter
         self._of: Screening | None = None
+        self._look = Look()
         self._done: set[int] = set()
         self._round = 0
 
@@ -24,12 +26,16 @@ class Filmstrip:
         """What is painted of a scene."""
         return Pictures(frozenset(self._done) if self._of is screening else frozenset(), self._round)
 
-    def step(self, screening: Screening, first: int, seconds: float) -> None:
-        """Do the next piece of work for about so long: compute ahead, or paint the first missing picture from there."""
-        if self._of is not screening:
+    def step(self, screening: Screening, first: int, look: Look, seconds: float) -> None:
+        """Do the next piece of work for about so long: compute ahead, or paint the first missing picture from there.
+
+        The pictures are in the colors of the viewer's `look`, without any words.
+        """
+        if self._of is not screening or self._look.tone != look.tone:
             for index in self._done:
                 self._painter.hold_image(picture_name(self._round, index), blank((1, 1)))
             self._of, self._done, self._round = screening, set(), self._round + 1
+            self._look = replace(look, captions=False, hud=False, questions=False, reply=None)
         cues = screening.timeline.cues
         order = [*range(first, len(cues)), *range(first)]
         missing = next((index for index in order if index not in self._done), None)
@@ -42,5 +48,5 @@ class Filmstrip:
             return
         self._done.add(missing)  # also where it fails: once is enough
         surface = blank(SIZE)
-        self._painter.paint(screening.show.frame_at(t, SIZE, look=_LOOK), surface)
+        self._painter.paint(screening.show.frame_at(t, SIZE, look=self._look), surface)
         self._painter.hold_image(picture_name(self._round, missing), surface)

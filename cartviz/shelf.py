@@ -12,6 +12,7 @@ from cartviz.library import Entry
 from cartviz.problems import CartvizError
 from cartviz.stage.painter import Painter
 from cartviz.stage.picker import Card, Picker
+from cartviz.stage.theme import Look
 
 READ_SECONDS = 0.1
 """So long the first picture may wait for titles; with more scenes the rest come a moment later."""
@@ -40,14 +41,14 @@ class Shelf:
         self.cards = [replace(card, seen=seen.get(path, 0.0)) for card, path in cards]
         return Picker(tuple(self.cards), self.paths.index(chosen) if chosen in self.paths else 0)
 
-    def step(self, seconds: float) -> None:
-        """Do the next piece of work: read a scene, check one, or go on with a thumbnail."""
+    def step(self, seconds: float, look: Look) -> None:
+        """Do the next piece of work: read a scene, check one, or go on with a thumbnail in the viewer's colors."""
         if self._unread:
             self._read(self._unread.popleft())
         elif self._unchecked:
             self._check(self._unchecked.popleft())
         else:
-            self._picture(seconds)
+            self._picture(seconds, look)
 
     def entry(self, index: int) -> Entry:
         """A scene, read now if it has not been."""
@@ -76,11 +77,11 @@ class Shelf:
         except Exception:  # noqa: BLE001 - a fault of the check must not close the picker
             folders.note(f"check of {entry.path}")
 
-    def _picture(self, seconds: float) -> None:
-        if self._thumbnails is None:
+    def _picture(self, seconds: float, look: Look) -> None:
+        if self._thumbnails is None or self._thumbnails.look.tone != look.tone:
             good = [(i, each.scene) for i, each in enumerate(self.entries) if each and each.scene]
             scenes = [(i, scene) for i, scene in good if not self.cards[i].problems]
-            self._thumbnails = Thumbnails(self._painter, scenes)
+            self._thumbnails = Thumbnails(self._painter, scenes, look)
         made = self._thumbnails.step(seconds)
         if made:
             index, picture = made

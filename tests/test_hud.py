@@ -236,12 +236,12 @@ def test_the_cytokine_meter_says_where_it_goes(lesson: Show, before: float, now:
 
 def test_the_meter_runs_from_calm_to_alarm() -> None:
     """Its color gets warmer with height, and ends hold beyond the scale."""
-    red = [meter_color(share / 8)[0] for share in range(9)]
-    blue = [meter_color(share / 8)[2] for share in range(9)]
+    red = [meter_color(share / 8, Look())[0] for share in range(9)]
+    blue = [meter_color(share / 8, Look())[2] for share in range(9)]
     assert red[0] < red[4] <= red[-1]
     assert blue[0] > blue[4] >= blue[-1] - 40
-    assert meter_color(-1) == meter_color(0)
-    assert meter_color(2) == meter_color(1)
+    assert meter_color(-1, Look()) == meter_color(0, Look())
+    assert meter_color(2, Look()) == meter_color(1, Look())
 
 
 # --- question --------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def test_the_backdrop_is_calm() -> None:
 
 def test_the_gradient_shows_no_bands() -> None:
     """A grain of less than one step: neighboring columns differ by noise, never by a visible edge."""
-    found = pixels(scenery._gradient(PLACES["laboratory"], (640, 360)))
+    found = pixels(scenery._gradient("laboratory", (640, 360), "standard"))
     assert abs(np.diff(found, axis=1)).max() <= 3
     assert (np.diff(found[180, :, 2]) != 0).mean() > 0.05
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -15,7 +16,7 @@ from cartviz.scene import Scene
 from cartviz.show import Show
 from cartviz.stage.frame import Frame, Shade
 from cartviz.stage.painter import Painter
-from cartviz.stage.theme import STANDARD, Look, with_alpha
+from cartviz.stage.theme import Look, with_alpha
 from cartviz.timeline import Timeline
 
 SIZE = (640, 400)
@@ -23,13 +24,16 @@ SHARE = 0.6
 """How far into the scene the picture is taken."""
 CLOSER = 2.2
 """A card is small: it shows the middle of a frame this many times larger."""
-_LOOK = Look(captions=False, hud=False)
 
 
 class Thumbnails:
-    """Makes one thumbnail after another, a slice of time at a time; the first come from the cache."""
+    """Makes one thumbnail after another, a slice of time at a time; the first come from the cache.
 
-    def __init__(self, painter: Painter, scenes: Iterable[tuple[int, Scene]]) -> None:
+    They are drawn in the palette of the viewer's `look`, without any words.
+    """
+
+    def __init__(self, painter: Painter, scenes: Iterable[tuple[int, Scene]], look: Look | None = None) -> None:
+        self.look = replace(look or Look(), captions=False, hud=False, reply=None)
         self._painter = painter
         self._waiting = deque(scenes)
         self._show: Show | None = None
@@ -56,7 +60,7 @@ class Thumbnails:
 
     def _picture(self, scene: Scene, seconds: float) -> pygame.Surface | None:
         """The picture, or None while more has to be computed for it."""
-        path = cache_file(scene)
+        path = cache_file(scene, self.look.tone)
         if self._show is None:
             if kept := _load(path):
                 return kept
@@ -74,12 +78,12 @@ class Thumbnails:
 
     def _paint(self, show: Show, t: float) -> pygame.Surface:
         large = blank((round(SIZE[0] * CLOSER), round(SIZE[1] * CLOSER)))
-        self._painter.paint(show.frame_at(t, large.get_size(), look=_LOOK), large)
+        self._painter.paint(show.frame_at(t, large.get_size(), look=self.look), large)
         surface = blank(SIZE)
         surface.blit(large, ((SIZE[0] - large.get_width()) / 2, (SIZE[1] - large.get_height()) * 0.42))
-        dark = STANDARD["scrim"]  # so that a title can be read on any picture
+        dark = self.look.color("scrim")  # so that a title can be read on any picture
         shade = Shade(0, SIZE[1] * 0.45, SIZE[0], SIZE[1] * 0.55, with_alpha(dark, 0), with_alpha(dark, 0.9))
-        self._painter.paint(Frame(SIZE, t, "", (shade,)), surface)
+        self._painter.paint(Frame(SIZE, t, "", (shade,), self.look.tone), surface)
         return surface
 
 
@@ -89,10 +93,11 @@ def moment(timeline: Timeline) -> float:
     return max(cue.start - 0.5, 0.0) if cue.question else timeline.seconds * SHARE
 
 
-def cache_file(scene: Scene) -> Path:
-    """Where the thumbnail of exactly this scene, drawn by exactly this version, is kept."""
+def cache_file(scene: Scene, tone: str = "standard") -> Path:
+    """Where the thumbnail of exactly this scene in a palette, drawn by exactly this version, is kept."""
     content = Path(scene.path).read_bytes()
-    key = hashlib.sha256(b"\0".join((content, version_of("cartviz").encode(), str(SIZE).encode()))).hexdigest()[:24]
+    parts = (content, version_of("cartviz").encode(), f"{SIZE} {tone}".encode())
+    key = hashlib.sha256(b"\0".join(parts)).hexdigest()[:24]
     return folders.cache_folder() / "thumbnails" / f"{scene.id}-{key}.png"
 
 

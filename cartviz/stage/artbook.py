@@ -9,6 +9,7 @@ import pygame
 
 from cartviz.stage.artwork import artwork, part_text
 from cartviz.stage.frame import Art
+from cartviz.stage.recolor import recolored
 from cartviz.stage.sprites import FADES, faded
 
 _BUDGET_BYTES = 32_000_000
@@ -19,9 +20,10 @@ _CUT_PIXELS = 1_500_000
 
 
 class ArtBook:
-    """Every drawn picture, by name, parts, size, angle and fade; the least recently used are forgotten."""
+    """Every drawn picture in one palette, by name, parts, size, angle and fade; what is long unused is forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, tone: str = "standard") -> None:
+        self._tone = tone
         self._kept: OrderedDict[tuple[object, ...], tuple[pygame.Surface, float, float]] = OrderedDict()
         self._bytes = 0
 
@@ -32,7 +34,7 @@ class ArtBook:
             return
         _, _, wide, high = artwork(op.name).box
         if op.width * op.width * high / wide > _CUT_PIXELS:
-            _paint_cut(surface, op, fade)
+            _paint_cut(surface, op, fade, self._tone)
             return
         level = round(math.log(op.width) * 100)
         turn = round(op.turn * 2) % 720
@@ -62,7 +64,7 @@ class ArtBook:
         scale = width / wide
         bigger = 2.0 ** (math.ceil(2 * math.log2(scale)) / 2)
         bigger = min(bigger, _LARGEST / max(wide, high))
-        master, cut_x, cut_y = _master(op.name, op.parts, bigger)
+        master, cut_x, cut_y = _master(op.name, op.parts, bigger, self._tone)
         if not master.get_width():
             return master, 0.0, 0.0
         ratio = scale / bigger
@@ -83,13 +85,13 @@ class ArtBook:
         return picture, middle_x - picture.get_width() / 2, middle_y - picture.get_height() / 2
 
 
-def _paint_cut(surface: pygame.Surface, op: Art, fade: int) -> None:
+def _paint_cut(surface: pygame.Surface, op: Art, fade: int, tone: str) -> None:
     """Draw a picture larger than most of the frame: only what the frame shows of it is scaled."""
     _, _, wide, high = artwork(op.name).box
     scale = op.width / wide
     bigger = min(2.0 ** (math.ceil(2 * math.log2(scale)) / 2), _LARGEST / max(wide, high))
     turn = round(op.turn * 2) % 720 / 2
-    master, cut_x, cut_y = _turned(op.name, op.parts, bigger, turn, op.pivot if turn else (0.0, 0.0))
+    master, cut_x, cut_y = _turned(op.name, op.parts, bigger, turn, op.pivot if turn else (0.0, 0.0), tone)
     ratio = scale / bigger
     x, y = op.x + cut_x * ratio, op.y + cut_y * ratio
     whole = pygame.Rect(round(x), round(y), round(master.get_width() * ratio), round(master.get_height() * ratio))
@@ -118,10 +120,10 @@ def _paint_cut(surface: pygame.Surface, op: Art, fade: int) -> None:
 
 @functools.lru_cache(maxsize=12)
 def _turned(
-    name: str, parts: tuple[str, ...], scale: float, turn: float, pivot: tuple[float, float]
+    name: str, parts: tuple[str, ...], scale: float, turn: float, pivot: tuple[float, float], tone: str
 ) -> tuple[pygame.Surface, float, float]:
     """Some parts turned about a pivot, and where their corner lies from the picture's (0, 0), in pixels."""
-    master, cut_x, cut_y = _master(name, parts, scale)
+    master, cut_x, cut_y = _master(name, parts, scale, tone)
     left, top, _, _ = artwork(name).box
     x, y = cut_x + left * scale, cut_y + top * scale
     if not turn or not master.get_width():
@@ -135,13 +137,14 @@ def _turned(
 
 
 @functools.lru_cache(maxsize=160)
-def _master(name: str, parts: tuple[str, ...], scale: float) -> tuple[pygame.Surface, int, int]:
+def _master(name: str, parts: tuple[str, ...], scale: float, tone: str) -> tuple[pygame.Surface, int, int]:
     """Some parts at a scale (pixels a unit), premultiplied, cut to their extent; and the corner of the cut."""
     left, top, wide, high = artwork(name).box
     size = (max(1, math.ceil(wide * scale)), max(1, math.ceil(high * scale)))
+    drawn = recolored(part_text(name, parts), name, tone)
     text = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
-        f'viewBox="{left} {top} {size[0] / scale} {size[1] / scale}">{part_text(name, parts)}</svg>'
+        f'viewBox="{left} {top} {size[0] / scale} {size[1] / scale}">{drawn}</svg>'
     )
     picture = pygame.image.load(io.BytesIO(text.encode()), "prop.svg").convert_alpha()
     box = picture.get_bounding_rect().inflate(2, 2).clip(picture.get_rect())

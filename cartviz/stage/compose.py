@@ -71,7 +71,7 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
         ops.extend(_plots(board, layout, look))
         ops.extend(hud.timeline_ops(board, layout, look))
     ops.extend(question_ops(board, layout, look))
-    return Frame(size, board.t, board.cue.beat.id, tuple(ops))
+    return Frame(size, board.t, board.cue.beat.id, tuple(ops), look.tone)
 
 
 def _plots(board: Board, layout: Layout, look: Look) -> list[Op]:

@@ -236,12 +236,16 @@ Op = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture as data: size in pixels, scene time in seconds, beat id, operations from back to front."""
+    """One picture as data: size in pixels, scene time in seconds, beat id, operations from back to front.
+
+    `tone` names the palette (in palettes.TONES) that its pictures are painted in; all other colors stand in the ops.
+    """
 
     size: tuple[int, int]
     t: float
     beat: str
     ops: tuple[Op, ...] = field(repr=False)
+    tone: str = "standard"
 
     def __str__(self) -> str:
         """One line an operation, numbers rounded so that no machine's last digit shows."""

@@ -15,6 +15,7 @@ from cartviz.simulation.meters import BASELINE_PG_PER_ML, PG_PER_ML_PER_UNIT
 from cartviz.simulation.world import BOUND
 from cartviz.stage.batch import batch, smooth
 from cartviz.stage.frame import Field, Op
+from cartviz.stage.palettes import TONES
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.stage.view import View
 
@@ -85,7 +86,7 @@ def haze_ops(cytokine: Cytokine, view: View, look: Look) -> list[Op]:
     mean = 0.86 * dense * np.sqrt(dense)
     billow = (clouds(x_um, y_um, view.ambient, camera.pose.width_um) - 0.5) * (0.84 - 0.4 * dense)
     share = np.clip(mean + billow * np.minimum(dense / 0.3, 1.0), 0.0, 1.0)
-    color = with_alpha(look.color("haze"), DENSEST)
+    color = with_alpha(look.color("haze"), DENSEST * TONES[look.tone].haze)
     return [Field("cytokine", share.astype(np.float32), 0, 0, layout.width, layout.height, color, add=False)]
 
 

@@ -13,11 +13,11 @@ from cartviz.stage.bedside import grade_in_short, monitor, vitals
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Color, Op, Ring, Words
 from cartviz.stage.panel import WIDTH, Span, arrived, between, moved, panel
-from cartviz.stage.theme import Layout, Look, mix, rgb
+from cartviz.stage.theme import Layout, Look, mix
 from cartviz.timeline import Cue
 
 HAIR = "\u200a"
-METER_COLORS = (rgb("#3FC9C6"), rgb("#8FCB8E"), rgb("#E9CF62"), rgb("#FFA24D"), rgb("#FF6B57"))
+METER_COLORS = ("meter_0", "meter_1", "meter_2", "meter_3", "meter_4")
 """The vertical meter from its lowest to its highest decade."""
 
 
@@ -70,7 +70,7 @@ def _vertical_log(name: str, board: Board, span: tuple[float, float], layout: La
     top, tall = y + px(78), height - px(182)
     ops.append(Box(tube_x, top, tube_w, tall, look.color("track"), radius=tube_w / 2))
     share = min(math.log10(value) / 4, 1.0)
-    ops.extend(_tube_fill(tube_x, top, tube_w, tall, share))
+    ops.extend(_tube_fill(tube_x, top, tube_w, tall, share, look))
 
     def level(of: float) -> float:
         return top + tall - tube_w / 2 - (tall - tube_w) * of
@@ -88,7 +88,7 @@ def _vertical_log(name: str, board: Board, span: tuple[float, float], layout: La
     arrow = ((tube_x - px(26), tip - px(12)), (tube_x - px(6), tip), (tube_x - px(26), tip + px(12)))
     ops.append(Area(arrow, look.color("text")))
     number = f"{value:,.0f}".replace(",", "\u2009") if value >= 10 else f"{value:.1f}"
-    ops.append(Words(middle, y + height - px(50), number, layout.text(46), meter_color(share), "bold", "center"))
+    ops.append(Words(middle, y + height - px(50), number, layout.text(46), meter_color(share, look), "bold", "center"))
     ops.extend(_trend(board, name, (middle, y + height - px(19)), layout, look))
     return ops
 
@@ -116,18 +116,19 @@ def _pointer(words: str, place: tuple[float, float], half: float, color: Color) 
     return Area(((x - half, y - way), (x, y + way), (x + half, y - way)), color)
 
 
-def meter_color(share: float) -> Color:
+def meter_color(share: float, look: Look) -> Color:
     """The color of the vertical meter at a height 0..1."""
     place = min(max(share, 0.0), 1.0) * (len(METER_COLORS) - 1)
     i = min(int(place), len(METER_COLORS) - 2)
-    return mix(METER_COLORS[i], METER_COLORS[i + 1], place - i)
+    return mix(look.color(METER_COLORS[i]), look.color(METER_COLORS[i + 1]), place - i)
 
 
-def _tube_fill(x: float, top: float, width: float, tall: float, share: float) -> list[Op]:
+def _tube_fill(x: float, top: float, width: float, tall: float, share: float, look: Look) -> list[Op]:
     """The filled part of the tube in slices of its gradient, round at the bottom."""
     ops: list[Op] = []
     bottom = top + tall
-    ops.append(Ring(x + width / 2, bottom - width / 2, width / 2, METER_COLORS[0], 0, METER_COLORS[0]))
+    lowest = meter_color(0.0, look)
+    ops.append(Ring(x + width / 2, bottom - width / 2, width / 2, lowest, 0, lowest))
     inner = tall - width
     slices = 28
     for i in range(slices):
@@ -136,7 +137,7 @@ def _tube_fill(x: float, top: float, width: float, tall: float, share: float) ->
             break
         filled_to = min(high, share)
         y0 = bottom - width / 2 - inner * filled_to
-        ops.append(Box(x, y0, width, inner * (filled_to - low) + 1, meter_color(low)))
+        ops.append(Box(x, y0, width, inner * (filled_to - low) + 1, meter_color(low, look)))
     return ops
 
 

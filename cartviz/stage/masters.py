@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cartviz import assets
 from cartviz.stage.kept import Kept
+from cartviz.stage.recolor import recolored
 
 SHAPES = 12
 """Wobbling shapes a body has; one round takes SHAPES / SHAPES_PER_SECOND seconds."""
@@ -39,8 +40,9 @@ _SVG = "{http://www.w3.org/2000/svg}"
 class Masters:
     """The masters of all cells; the least recently used are forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, tone: str = "standard") -> None:
         self._kept = Kept(_BUDGET_BYTES)
+        self._rasterized = functools.partial(rasterized, tone=tone)
 
     def surface(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
         """A layer at least as large as `radius` asks for, and its own radius in pixels.
@@ -54,13 +56,13 @@ class Masters:
         if layer == "nucleus" and way:
             # Nuclei lie in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
             # no more than 35 degrees, because the light stays where it is.
-            picture = rasterized(sheet, layer, radius, (way - TURNS // 2) * 7.0)
+            picture = self._rasterized(sheet, layer, radius, (way - TURNS // 2) * 7.0)
             return pygame.transform.flip(picture, flip_x=True, flip_y=False) if way % 2 else picture
         if layer == "receptors":
-            return rasterized(sheet, layer, radius, way * period(sheet) / TURNS)
+            return self._rasterized(sheet, layer, radius, way * period(sheet) / TURNS)
         if layer != "body":
-            return rasterized(sheet, layer, radius)
-        plain = self._kept.get((sheet, layer, radius, "plain"), lambda: rasterized(sheet, layer, radius))
+            return self._rasterized(sheet, layer, radius)
+        plain = self._kept.get((sheet, layer, radius, "plain"), lambda: self._rasterized(sheet, layer, radius))
         return _warped(plain, way, _AMPLITUDE * min(1.0, _LARGE_PX / radius))
 
 
@@ -106,28 +108,30 @@ def _root(sheet: str) -> ET.Element:
     return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
 
 
-def rasterized(sheet: str, layer: str, radius: float, turn_degrees: float = 0.0) -> pygame.Surface:
+def rasterized(
+    sheet: str, layer: str, radius: float, turn_degrees: float = 0.0, tone: str = "standard"
+) -> pygame.Surface:
     """One layer of an SVG with the cell's radius in pixels, straight alpha made premultiplied."""
     side = 2 * math.ceil(CANVAS / 100 * radius)
     span = 100 * side / radius
     text = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" '
         f'viewBox="{-span / 2} {-span / 2} {span} {span}"><g transform="rotate({turn_degrees:.2f})">'
-        f"{_layer_text(sheet, layer)}</g></svg>"
+        f"{_layer_text(sheet, layer, tone)}</g></svg>"
     )
     return pygame.image.load(io.BytesIO(text.encode()), "cell.svg").convert_alpha().premul_alpha()
 
 
 @functools.cache
-def _layer_text(sheet: str, layer: str) -> str:
-    """The definitions and one group of a picture, as text."""
+def _layer_text(sheet: str, layer: str, tone: str) -> str:
+    """The definitions and one group of a picture, as text in the colors of a palette."""
     group = _groups(sheet)[layer]
     needed = set(re.findall(r"url\(#([^)]+)\)", ET.tostring(group, "unicode")))
     definitions = ET.Element(f"{_SVG}defs")
     for each in _root(sheet).iterfind(f"{_SVG}defs/*"):
         if each.get("id") in needed:
             definitions.append(each)
-    return ET.tostring(definitions, "unicode") + ET.tostring(group, "unicode")
+    return recolored(ET.tostring(definitions, "unicode") + ET.tostring(group, "unicode"), sheet, tone)
 
 
 def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:

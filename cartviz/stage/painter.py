@@ -50,9 +50,8 @@ class Painter:
     """Paints frames of any size; keeps what it has drawn once."""
 
     def __init__(self) -> None:
-        self._book = sprites.SpriteBook()
+        self._dress("standard")
         self._clouds = scenery.Clouds()
-        self._art = ArtBook()
         self._giants = Giants()
         self._kept = Kept(_KEPT_BYTES)
         self._fonts: dict[tuple[str, float], pygame.Font] = {}
@@ -60,17 +59,27 @@ class Painter:
         if not pygame.font.get_init():
             pygame.font.init()
 
+    def _dress(self, tone: str) -> None:
+        """Paint in another palette from now on; pictures in the one before are let go."""
+        self._tone = tone
+        self._book = sprites.SpriteBook(tone)
+        self._art = ArtBook(tone)
+
     def hold_image(self, name: str, picture: pygame.Surface) -> None:
         """Keep a picture under a name for `Image` operations."""
         self._images[name] = picture
 
     def paint(self, frame: Frame, surface: pygame.Surface) -> None:
         """Draw all operations of a frame onto a surface of the frame's size."""
+        if frame.tone != self._tone:
+            self._dress(frame.tone)
         for op in frame.ops:
             _PAINT[type(op)](self, surface, op)
 
     def warm(self, frame: Frame, seconds: float) -> bool:
         """Make the pictures that a coming frame needs, for about that long; True when all are there."""
+        if frame.tone != self._tone:
+            return True  # the first picture in the new palette makes what it needs
         deadline = time.perf_counter() + seconds
         nowhere = pygame.Surface((1, 1))
         for op in frame.ops:
@@ -90,11 +99,11 @@ class Painter:
 
     def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
         """The far layer."""
-        scenery.paint_backdrop(surface, op)
+        scenery.paint_backdrop(surface, op, self._tone)
 
     def near(self, surface: pygame.Surface, op: NearLayer) -> None:
         """The near layer."""
-        scenery.paint_near(surface, op)
+        scenery.paint_near(surface, op, self._tone)
 
     def clip(self, surface: pygame.Surface, op: Clip) -> None:
         """Draw in a box only, or everywhere again."""

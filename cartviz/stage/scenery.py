@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cartviz.stage import sprites
 from cartviz.stage.frame import Backdrop, Color, Field, NearLayer
+from cartviz.stage.palettes import TONES
 from cartviz.stage.theme import PLACES, Setting
 
 _FAR_CELLS = 17
@@ -19,12 +20,11 @@ _FIELD_STEPS = 64
 _CLOUDS_KEPT = 3
 
 
-def paint_backdrop(surface: pygame.Surface, op: Backdrop) -> None:
+def paint_backdrop(surface: pygame.Surface, op: Backdrop, tone: str = "standard") -> None:
     """Gradient and far cells, panned a little by the camera and drifting with ambient time."""
-    setting = PLACES[op.place]
     size = surface.get_size()
-    surface.blit(_gradient(setting, size), (0, 0))
-    pictures = _far_pictures(setting, size[1])
+    surface.blit(_gradient(op.place, size, tone), (0, 0))
+    pictures = _far_pictures(PLACES[op.place], size[1], tone)
     if not pictures:
         return
     pairs = []
@@ -42,11 +42,10 @@ def paint_backdrop(surface: pygame.Surface, op: Backdrop) -> None:
     surface.fblits(pairs, pygame.BLEND_PREMULTIPLIED)
 
 
-def paint_near(surface: pygame.Surface, op: NearLayer) -> None:
+def paint_near(surface: pygame.Surface, op: NearLayer, tone: str = "standard") -> None:
     """Two large blurred cells that pass between the viewer and the stage, close to the edges only."""
-    setting = PLACES[op.place]
     size = surface.get_size()
-    pictures = _near_pictures(setting, size[1])
+    pictures = _near_pictures(PLACES[op.place], size[1], tone)
     for i, picture in enumerate(pictures):
         # They travel along the bottom and the top edge, mostly outside, so that nothing is hidden for long.
         reach = size[0] * 1.9
@@ -56,9 +55,10 @@ def paint_near(surface: pygame.Surface, op: NearLayer) -> None:
 
 
 @functools.lru_cache(maxsize=6)
-def _gradient(setting: Setting, size: tuple[int, int]) -> pygame.Surface:
+def _gradient(place: str, size: tuple[int, int], tone: str) -> pygame.Surface:
     """A radial gradient with a grain of less than one step, so that no band shows."""
     width, height = size
+    center, edge = TONES[tone].grounds[place]
     # The colors are computed for every second pixel and doubled: the grain hides it, and start-up is shorter.
     x = (np.arange(0, width, 2, dtype=np.float32) / width - 0.47)[:, None] * 1.35
     y = (np.arange(0, height, 2, dtype=np.float32) / height - 0.42)[None, :] * 1.15
@@ -69,7 +69,7 @@ def _gradient(setting: Setting, size: tuple[int, int]) -> pygame.Surface:
     grain = np.tile(grain, (width // 256 + 1, height // 256 + 1))[:width, :height]
     pixels = np.empty((width, height, 3), np.uint8)
     for channel in range(3):
-        start, end = setting.center[channel], setting.edge[channel]
+        start, end = center[channel], edge[channel]
         half = start + (end - start) * share
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
             part = grain[i::2, j::2]
@@ -78,19 +78,20 @@ def _gradient(setting: Setting, size: tuple[int, int]) -> pygame.Surface:
 
 
 @functools.lru_cache(maxsize=6)
-def _far_pictures(setting: Setting, height: int) -> tuple[pygame.Surface, ...]:
+def _far_pictures(setting: Setting, height: int, tone: str) -> tuple[pygame.Surface, ...]:
     out = []
     for i, sheet in enumerate(setting.far):
         for size, share in ((0.020, 0.34), (0.032, 0.26), (0.048, 0.20)):
             radius = height * size * (1 + 0.15 * i)
-            out.append(sprites.blurred(sheet, radius, max(2, round(radius * 0.16)), share))
+            out.append(sprites.blurred(sheet, radius, max(2, round(radius * 0.16)), share * TONES[tone].far, tone))
     return tuple(out[(i * 2) % len(out)] for i in range(len(out))) if out else ()
 
 
 @functools.lru_cache(maxsize=6)
-def _near_pictures(setting: Setting, height: int) -> tuple[pygame.Surface, ...]:
+def _near_pictures(setting: Setting, height: int, tone: str) -> tuple[pygame.Surface, ...]:
     return tuple(
-        sprites.blurred(sheet, height * 0.13, max(4, round(height * 0.022)), 0.30) for sheet in setting.far[:2]
+        sprites.blurred(sheet, height * 0.13, max(4, round(height * 0.022)), 0.30 * TONES[tone].far, tone)
+        for sheet in setting.far[:2]
     )
 
 

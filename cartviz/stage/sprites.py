@@ -42,13 +42,13 @@ class Bucket(dict[int, pygame.Surface]):
 
 
 class SpriteBook:
-    """Every sprite of the stage, made when first asked for and forgotten when long unused."""
+    """Every sprite of the stage in one palette, made when first asked for and forgotten when long unused."""
 
-    def __init__(self) -> None:
+    def __init__(self, tone: str = "standard") -> None:
         self._buckets: dict[tuple[str, str, int], Bucket] = {}
         self._bytes = 0
         self._clock = 0
-        self._masters = Masters()
+        self._masters = Masters(tone)
         self._cuts = Kept(_CUT_BYTES)
 
     def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> list[Pair]:
@@ -256,7 +256,7 @@ def faded(picture: pygame.Surface, share: float) -> pygame.Surface:
     return out
 
 
-def blurred(sheet: str, radius: float, blur_px: int, share: float) -> pygame.Surface:
+def blurred(sheet: str, radius: float, blur_px: int, share: float, tone: str = "standard") -> pygame.Surface:
     """A whole cell (receptors, body, nucleus) out of focus, at a share of its opacity: for the far and near layers."""
     # Drawn small and scaled up: a blurred picture has no detail to lose.
     shrink = max(1, blur_px // 3)
@@ -265,7 +265,7 @@ def blurred(sheet: str, radius: float, blur_px: int, share: float) -> pygame.Sur
     out = pygame.Surface((side, side), pygame.SRCALPHA)
     for layer in ("receptors", "body", "nucleus"):
         if has_layer(sheet, layer):
-            picture = rasterized(sheet, layer, small)
+            picture = rasterized(sheet, layer, small, tone=tone)
             place = ((side - picture.get_width()) // 2, (side - picture.get_height()) // 2)
             out.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
     soft = pygame.transform.gaussian_blur(out, blur)

@@ -5,66 +5,30 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cartviz.player import Player, Reply
+from cartviz.stage.color import mix, with_alpha
 from cartviz.stage.frame import Color
+from cartviz.stage.palettes import PALETTES, STANDARD, TONES
+
+__all__ = [
+    "PALETTES",
+    "PLACES",
+    "REFERENCE_HEIGHT",
+    "STANDARD",
+    "TERM_COLORS",
+    "Layout",
+    "Look",
+    "Setting",
+    "ease",
+    "ease_out",
+    "look_of",
+    "mix",
+    "term_color",
+    "with_alpha",
+]
 
 REFERENCE_HEIGHT = 1080
 """Sizes below are pixels at this window height; `Layout.unit` scales them."""
 
-
-def rgb(code: str, alpha: float = 1.0) -> Color:
-    """'#4FD6D2' and an opacity 0..1 as a Color."""
-    return (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16), round(255 * alpha))
-
-
-def mix(first: Color, second: Color, share: float) -> Color:
-    """The color `share` (0..1) of the way from the first to the second."""
-    return tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))  # type: ignore[return-value]
-
-
-def with_alpha(color: Color, alpha: float) -> Color:
-    """The same color with an opacity 0..1 times its own."""
-    return (*color[:3], round(color[3] * min(max(alpha, 0.0), 1.0)))
-
-
-STANDARD: Mapping[str, Color] = MappingProxyType(
-    {
-        "t_cell": rgb("#4FD6D2"),
-        "car": rgb("#FFC857"),
-        "leukemia": rgb("#9B78EA"),
-        "b_cell": rgb("#AFC4F5"),
-        "cd19": rgb("#FF5C93"),
-        "solid_tumor": rgb("#F08A78"),
-        "tumor_tag": rgb("#5CC8FF"),
-        "macrophage": rgb("#C4BE6A"),
-        "cytokine": rgb("#FF9A4D"),
-        "haze": rgb("#FF6A1E"),
-        "exhausted": rgb("#B9C9D6"),
-        "brake": rgb("#FF7A5C"),
-        "vector": rgb("#8FE07A"),
-        "red_cell": rgb("#D8697A"),
-        "suppressor": rgb("#B58FB8"),
-        "oxygen": rgb("#7FC4FF"),
-        "murk": rgb("#2B0C4E"),
-        "veil": rgb("#050B24"),
-        "murk_light": rgb("#C08BFF"),
-        "body_cell": rgb("#DDB8A8"),
-        "il6_receptor": rgb("#A9B2FF"),
-        "drug": rgb("#A9BDF6"),
-        "text": rgb("#F4F7FF"),
-        "muted": rgb("#B4C0E6"),
-        "accent": rgb("#4FD6D2"),
-        "panel": rgb("#0A0F2C", 0.90),
-        "panel_edge": rgb("#3A4A8C"),
-        "track": rgb("#27316A"),
-        "scrim": rgb("#060818"),
-        "good": rgb("#7FE3A1"),
-        "warn": rgb("#FFC857"),
-        "alarm": rgb("#FF7A5C"),
-    }
-)
-"""The standard palette; the palettes for other eyes and other rooms are swaps of this table."""
-
-PALETTES: Mapping[str, Mapping[str, Color]] = MappingProxyType({"standard": STANDARD})
 
 TERM_COLORS: tuple[tuple[str, str], ...] = (
     # A key term of a caption is drawn in its object's color: the first row whose word occurs in the term decides.
@@ -119,12 +83,10 @@ def term_color(term: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """A place: its background gradient (center, edge), the kinds that drift in its far layer, its haze color."""
+    """A place a scene can be set in: its name in words, and the kinds that drift in its far layer."""
 
     name: str
     label: str
-    center: Color
-    edge: Color
     far: tuple[str, ...]
 
 
@@ -132,13 +94,13 @@ PLACES: Mapping[str, Setting] = MappingProxyType(
     {
         row.name: row
         for row in (
-            Setting("bone_marrow", "bone marrow", rgb("#243163"), rgb("#090C20"), ("red_cell", "leukemia", "b_cell")),
-            Setting("blood", "blood vessel", rgb("#2E2A5E"), rgb("#0C0A20"), ("red_cell", "red_cell", "t_cell")),
-            Setting("lymph_node", "lymph node", rgb("#21395F"), rgb("#080E20"), ("t_cell", "b_cell")),
-            Setting("tumor", "solid tumor", rgb("#4A2330"), rgb("#0E0A18"), ("solid_tumor", "red_cell")),
-            Setting("dish", "laboratory dish", rgb("#1F3A5C"), rgb("#070D1E"), ("bead", "t_cell")),
-            Setting("laboratory", "laboratory", rgb("#1D3350"), rgb("#070C1A"), ()),
-            Setting("body", "the body", rgb("#26305E"), rgb("#090C20"), ("red_cell",)),
+            Setting("bone_marrow", "bone marrow", ("red_cell", "leukemia", "b_cell")),
+            Setting("blood", "blood vessel", ("red_cell", "red_cell", "t_cell")),
+            Setting("lymph_node", "lymph node", ("t_cell", "b_cell")),
+            Setting("tumor", "solid tumor", ("solid_tumor", "red_cell")),
+            Setting("dish", "laboratory dish", ("bead", "t_cell")),
+            Setting("laboratory", "laboratory", ()),
+            Setting("body", "the body", ("red_cell",)),
         )
     }
 )
@@ -166,9 +128,14 @@ class Look:
     questions: bool = True
     reply: Reply | None = None
 
+    @property
+    def tone(self) -> str:
+        """The name in TONES of the palette as the viewer sees it, gentle or not."""
+        return f"{self.palette} gentle" if self.gentle else self.palette
+
     def color(self, key: str) -> Color:
         """A color of the viewer's palette."""
-        return PALETTES[self.palette][key]
+        return TONES[self.tone].colors[key]
 
 
 def look_of(player: Player) -> Look:
