@@ -39,7 +39,7 @@ class Gif:
 
     def frame(self, picture: Picture, t: float) -> None:
         """Learn the colors of a sample, or store a picture."""
-        frame = plain_frame(self._av, picture).reformat(*self._size, interpolation="AREA")
+        frame = plain_frame(self._av, picture).reformat(*self._size, "bgr0", interpolation="AREA")
         if self._count < 0:
             frame.pts, frame.time_base = self._count + SAMPLES, Fraction(1)
             self._palette.push(frame)

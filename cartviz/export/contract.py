@@ -18,10 +18,13 @@ CARD_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Picture:
-    """A painted frame: size in pixels and its rows from the top, four bytes a pixel: blue, green, red, unused."""
+    """A painted frame: size in pixels and its rows from the top, four bytes a pixel: blue, green, red, unused.
+
+    It is the painter's own memory and soon painted over: whoever needs it later makes a copy.
+    """
 
     size: tuple[int, int]
-    data: bytes
+    data: memoryview
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pygame
 
@@ -12,7 +12,7 @@ from cartviz.export.pictures import blank
 from cartviz.stage.painter import Painter
 
 WAITING = 4
-"""Painted pictures that may wait for the writer: what bounds the memory, whatever the length."""
+"""Pictures that are painted, wait or are being written: what bounds the memory, whatever the length."""
 
 Tell = Callable[[int, int], None]
 """Hears how many of all moments are done."""
@@ -24,17 +24,17 @@ def play(job: Job, moments: Sequence[float], exporter: Exporter, tell: Tell | No
     With a `share` that is not 1 the picture is painted smaller or larger, and the exporter scales it.
     """
     size = (round(job.size[0] * share), round(job.size[1] * share))
-    surface, painter = blank(size, depth=32), Painter()
-    hand = _Hand(exporter)
+    painter, closing = Painter(), None
+    hand = _Hand(exporter, [blank(size, depth=32) for _ in range(WAITING)])
     try:
-        closing = b""
         for done, t in enumerate(moments, 1):
+            surface = hand.free()
             if t < job.end:
                 painter.paint(job.show.frame_at(t, size, look=job.look), surface)
-                data = surface.get_buffer().raw
             else:
-                data = closing = closing or _closing(job, painter, surface)
-            hand.give(Picture(size, data), t)
+                closing = closing or _closing(job, painter, size)
+                surface.blit(closing, (0, 0))
+            hand.give(surface, t)
             if tell:
                 tell(done, len(moments))
         hand.close()
@@ -42,33 +42,43 @@ def play(job: Job, moments: Sequence[float], exporter: Exporter, tell: Tell | No
         hand.stop()
 
 
-def _closing(job: Job, painter: Painter, surface: pygame.Surface) -> bytes:
+def _closing(job: Job, painter: Painter, size: tuple[int, int]) -> pygame.Surface:
     large = blank(job.size, depth=32)
     painter.paint(card(job), large)
-    pygame.transform.smoothscale(large, surface.get_size(), surface)
-    return surface.get_buffer().raw
+    return pygame.transform.smoothscale(large, size)
 
 
 class _Hand:
-    """Gives pictures to an exporter in a thread of its own; what fails there is raised here."""
+    """Gives pictures to an exporter in a thread of its own; what fails there is raised here.
 
-    def __init__(self, exporter: Exporter) -> None:
+    The surfaces go round: painted, handed over, written, and free again, so that no picture is ever copied.
+    """
+
+    def __init__(self, exporter: Exporter, surfaces: Iterable[pygame.Surface]) -> None:
         self._exporter = exporter
-        self._pictures: queue.Queue[tuple[Picture, float] | None] = queue.Queue(WAITING)
+        self._free: queue.SimpleQueue[pygame.Surface] = queue.SimpleQueue()
+        self._painted: queue.SimpleQueue[tuple[pygame.Surface, float] | None] = queue.SimpleQueue()
+        for surface in surfaces:
+            self._free.put(surface)
         self._fault: BaseException | None = None
         self._stopped = False
         self._thread = threading.Thread(target=self._work, name="cartviz export", daemon=True)
         self._thread.start()
 
-    def give(self, picture: Picture, t: float) -> None:
-        """Hand over a picture; waits while too many are on their way."""
-        self._pictures.put((picture, t))
+    def free(self) -> pygame.Surface:
+        """A surface to paint on; waits while all of them are on their way."""
+        surface = self._free.get()
         if self._fault:
             raise self._fault
+        return surface
+
+    def give(self, surface: pygame.Surface, t: float) -> None:
+        """Hand over what is painted."""
+        self._painted.put((surface, t))
 
     def close(self) -> None:
         """Wait until all is written."""
-        self._pictures.put(None)
+        self._painted.put(None)
         self._thread.join()
         if self._fault:
             raise self._fault
@@ -76,18 +86,17 @@ class _Hand:
     def stop(self) -> None:
         """End the thread without writing what still waits; nothing to do after `close`."""
         self._stopped = True
-        while self._thread.is_alive():
-            try:
-                self._pictures.put_nowait(None)
-            except queue.Full:
-                self._pictures.get_nowait()
-            self._thread.join(0.05)
+        self._painted.put(None)
+        self._thread.join()
 
     def _work(self) -> None:
-        while (item := self._pictures.get()) is not None:
-            if self._stopped or self._fault:
-                continue  # keep taking, so that nobody waits for room
-            try:
-                self._exporter.frame(*item)
-            except BaseException as error:  # noqa: BLE001 - raised again by the thread that paints
-                self._fault = error
+        while item := self._painted.get():
+            surface, t = item
+            if not self._stopped and not self._fault:
+                try:
+                    rows = memoryview(surface.get_buffer())  # type: ignore[arg-type] # a buffer; its stub forgets it
+                    self._exporter.frame(Picture(surface.get_size(), rows), t)
+                    del rows  # it locks the surface
+                except BaseException as error:  # noqa: BLE001 - raised again by the thread that paints
+                    self._fault = error
+            self._free.put(surface)  # also after a fault, so that nobody waits for ever

@@ -10,7 +10,7 @@ from typing import Any
 from cartviz import assets
 from cartviz.export.contract import Job, Picture, library
 from cartviz.export.credits import made_by, sources_of
-from cartviz.export.video import KINDS, stream_for, video_frame
+from cartviz.export.video import KINDS, Planar, stream_for
 from cartviz.export.wordings import caption_of
 from cartviz.player import end_state
 from cartviz.stage.hud import NOT_ADVICE
@@ -54,7 +54,8 @@ class Page:
             self._buffer, self._count = io.BytesIO(), 0
             self._out = self._av.open(self._buffer, "w", format="mp4")
             self._stream = stream_for(self._out, KINDS["page"], self._size, self._job)
-        for packet in self._stream.encode(video_frame(self._av, picture, self._size, self._count, self._job.fps)):
+            self._planar = Planar(self._av, self._size, self._job.fps)
+        for packet in self._stream.encode(self._planar(picture, self._count)):
             self._out.mux(packet)
         self._count += 1
         if t >= end_state(self._job.cues[self._film]):

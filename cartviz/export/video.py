@@ -5,6 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from cartviz.export.contract import CARD_SECONDS, Job, Picture, library
 from cartviz.export.credits import lines_of
 from cartviz.export.wordings import Spoken, spoken
@@ -87,6 +89,7 @@ class Video:
         with _faults(self._av):
             self._out = self._av.open(str(path), "w", format=self._kind.container, options=self._kind.options)
             self._stream = stream_for(self._out, self._kind, self._even, job)
+            self._planar = Planar(self._av, self._even, job.fps)
             title, notice, *rest = lines_of(job)
             self._out.metadata.update(
                 {"title": title, "comment": "\n".join((notice, *rest)), "description": notice, "artist": "cartviz"}
@@ -94,12 +97,12 @@ class Video:
             self._out.set_chapters([*_chapters(job)])
             if job.captions == "track":
                 self._write_captions(spoken(job))
-        self._count, self._fps = 0, job.fps
+        self._count = 0
 
     def frame(self, picture: Picture, t: float) -> None:
         """Encode one picture."""
         with _faults(self._av):
-            for packet in self._stream.encode(video_frame(self._av, picture, self._even, self._count, self._fps)):
+            for packet in self._stream.encode(self._planar(picture, self._count)):
                 self._out.mux(packet)
         self._count += 1
 
@@ -148,28 +151,26 @@ def stream_for(out: Any, kind: Kind, size: tuple[int, int], job: Job) -> Any:
     return stream
 
 
-def video_frame(av: Any, picture: Picture, size: tuple[int, int], number: int, fps: int) -> Any:
-    """A picture as the encoder wants it, scaled to `size` where it was painted smaller."""
-    planar = plain_frame(av, picture).reformat(*size, "yuv420p", dst_colorspace="ITU709", interpolation="BICUBIC")
-    planar.pts, planar.time_base = number, Fraction(1, fps)
-    return planar
+class Planar:
+    """Pictures as the encoder wants them, scaled to `size` where they were painted smaller."""
+
+    def __init__(self, av: Any, size: tuple[int, int], fps: int) -> None:
+        self._av, self._size, self._tick = av, size, Fraction(1, fps)
+        self._reformatter = library("av.video.reformatter").VideoReformatter()  # keeps its tables
+
+    def __call__(self, picture: Picture, number: int) -> Any:
+        """The picture as frame `number` of a film."""
+        frame = self._reformatter.reformat(
+            plain_frame(self._av, picture), *self._size, "yuv420p", dst_colorspace="ITU709", interpolation="BICUBIC"
+        )
+        frame.pts, frame.time_base = number, self._tick
+        return frame
 
 
 def plain_frame(av: Any, picture: Picture) -> Any:
-    """A picture as the library holds it."""
-    frame = av.VideoFrame(*picture.size, "bgr0")
-    frame.planes[0].update(_padded(picture, frame.planes[0].line_size))
-    return frame
-
-
-def _padded(picture: Picture, line_size: int) -> bytes:
-    """Rows as long as the library stores them."""
+    """A picture as the library holds it, in the same memory."""
     width, height = picture.size
-    if line_size == width * 4:
-        return picture.data
-    rows = (picture.data[y * width * 4 : (y + 1) * width * 4] for y in range(height))
-    gap = bytes(line_size - width * 4)
-    return b"".join(row + gap for row in rows)
+    return av.VideoFrame.from_numpy_buffer(np.frombuffer(picture.data, np.uint8).reshape(height, width, 4), "bgra")
 
 
 def _chapters(job: Job) -> Iterator[dict[str, Any]]:
