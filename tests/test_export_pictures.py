@@ -283,6 +283,8 @@ def test_a_handout_has_blanks_and_the_answers_fill_them(labeled: Job, tmp_path: 
     assert re.search(r"1\s+_+", texts["pupils"])
     assert re.search(r"1\s+a hunter", texts["teacher"])
     assert "Name ___" in texts["pupils"]
+    assert "Because ___" in texts["pupils"]
+    assert "Because ___" not in texts["teacher"]
 
 
 def test_a_page_needs_nothing_else(labeled: Job, tmp_path: Path) -> None:

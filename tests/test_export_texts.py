@@ -8,6 +8,7 @@ from small import SMALL
 
 from cartviz import cli
 from cartviz.commands import moment
+from cartviz.export.animation import BYTES
 from cartviz.export.contract import CARD_SECONDS, Job
 from cartviz.export.credits import lines_of
 from cartviz.export.formats import FORMATS
@@ -15,6 +16,7 @@ from cartviz.export.glossary import meanings, met_in
 from cartviz.export.order import job_of, orders
 from cartviz.export.texts import readings, srt, transcript, vtt
 from cartviz.export.wordings import Spoken, caption_of, spoken, terms
+from cartviz.library import open_scene
 from cartviz.problems import UsageError
 from cartviz.scene import Scene
 from cartviz.script import loads
@@ -160,6 +162,7 @@ def test_the_format_follows_from_the_name_or_is_asked_for(tmp_path: Path, monkey
         (["8", "--format", "srt", "--from", "memory", "--to", "touch"], "comes before"),
         (["8", "--format", "srt", "--palette", "x"], "no palette 'x'"),
         (["8", "--format", "gif", "--fps", "100"], "1 to 60"),
+        (["8", "--format", "gif", "--width", "1280"], "143 seconds as a GIF of 1280x720 would take up to 395 MB. Take"),
         (["8", "--format", "srt", "-o", "there.srt/x.srt"], "cannot write"),
     ],
 )
@@ -196,6 +199,19 @@ def test_a_picture_that_stands_for_the_scene_is_not_a_question(job: Job) -> None
     assert asked.at == timeline.cue("question").start
     given = job_of(job.show, wanted, ordered("8", "--format", "png", "--at", "1.5", "--width", "640"), moment)
     assert (given.at, given.size) == (1.5, (640, 360))
+
+
+def test_a_long_gif_becomes_small_by_itself() -> None:
+    """A whole scene keeps its shape and fits into a mail; a short part of it keeps size and speed."""
+    show = Show.of(open_scene("8"))
+    gif = next(each for each in FORMATS if each.name == "gif")
+    whole = job_of(show, gif, ordered("8", "--format", "gif"), moment)
+    assert whole.size[0] * whole.size[1] * whole.fps * whole.seconds * BYTES < 27e6
+    assert whole.size[0] / whole.size[1] == pytest.approx(16 / 9, rel=0.01)
+    part = job_of(show, gif, ordered("8", "--format", "gif", "--from", "touch", "--to", "touch"), moment)
+    assert (part.size, part.fps) == (gif.size, gif.fps)
+    asked = job_of(show, gif, ordered("8", "--format", "gif", "--width", "400"), moment)
+    assert (asked.size, asked.fps) == ((400, 225), gif.fps)
 
 
 def test_pure_formats_run_without_pygame_and_without_the_libraries(tmp_path: Path) -> None:

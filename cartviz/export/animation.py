@@ -1,13 +1,19 @@
 """Animated GIF: one palette for all pictures, made from samples of them, and only what changes is stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from cartviz.export.contract import Job, Picture, library
 from cartviz.export.video import plain_frame
+from cartviz.problems import UsageError
 
+MOST = 80_000_000
+"""Pixels of all pictures together that a GIF is made for where nothing else is asked for: about 25 MB."""
+BYTES = 0.3
+"""Bytes that a pixel takes at most: 0.07 (04-collection) to 0.32 (11-solid-tumor) were measured."""
 SAMPLES = 10
 """Pictures from all over the film that the palette is made from; they are asked for before all others."""
 
@@ -90,6 +96,22 @@ class Gif:
             frame.pict_type = 0
             for packet in self._stream.encode(frame):
                 self._out.mux(packet)
+
+
+def capped(job: Job, *, asked: bool) -> Job:
+    """The job made smaller and slower where its file would be too large to be sent or shown.
+
+    Raises:
+        UsageError: size or speed were asked for, and would give a file four times too large.
+    """
+    (width, height), pixels = job.size, job.size[0] * job.size[1] * job.fps * job.seconds
+    if pixels > MOST and not asked:
+        share = (MOST / pixels) ** (1 / 3)
+        return replace(job, size=(round(width * share), round(height * share)), fps=max(round(job.fps * share), 1))
+    if pixels > 4 * MOST:
+        what = f"{job.seconds:.0f} seconds as a GIF of {width}x{height} would take up to {pixels * BYTES / 1e6:.0f} MB"
+        raise UsageError(what, "Take fewer beats (--from, --to), a smaller --width or --fps, or a video (mp4).")
+    return job
 
 
 def sampled(times: Sequence[float], job: Job) -> list[float]:

@@ -34,34 +34,39 @@ def lines_of(job: Job) -> tuple[str, ...]:
 
 
 def card(job: Job) -> Frame:
-    """The closing card of a film."""
-    look, layout = job.look, Layout(*job.size, job.look.text_scale)
-    px, left = layout.px, layout.px(150)
-    scene = job.show.scene
-    ops: list[Op] = [
-        Box(0, 0, layout.width, layout.height, (*look.color("scrim")[:3], 255)),
-        Words(left, px(210), scene.title, layout.text(64), look.color("text"), "bold"),
-        Words(left, px(264), scene.subtitle, layout.text(30), look.color("muted")),
-        Words(left, px(340), NOT_ADVICE, layout.text(36), look.color("accent"), "semibold"),
-        Words(left, layout.height - px(64), made_by(job), layout.text(20), look.color("muted")),
-    ]
-    return Frame(job.size, job.end, "", (*ops, *_source_ops(scene, layout, look)))
+    """The closing card of a film: large words first, and the sources as large as they all fit."""
+    # Its words are large as they are; larger still, they would not leave the sources any room.
+    look, layout, scene = job.look, Layout(*job.size, min(job.look.text_scale, 1.3)), job.show.scene
+    left, foot = layout.px(150), layout.height - layout.px(64)
+    ops: list[Op] = [Box(0, 0, layout.width, layout.height, (*look.color("scrim")[:3], 255))]
+    y = layout.px(150)
+    for words, size, color, weight, gap in (
+        (scene.title, 64, "text", "bold", 0),
+        (scene.subtitle, 30, "muted", "regular", 0.6),
+        (NOT_ADVICE, 36, "accent", "semibold", 1.2),
+    ):
+        large = layout.text(size)
+        y += large * gap
+        for row in text.wrap(words, large, layout.width - 2 * left):
+            y += large * 1.25
+            ops.append(Words(left, y, row, large, look.color(color), weight))
+    small = layout.text(20)
+    ops.append(Words(left, foot, made_by(job), small, look.color("muted")))
+    return Frame(job.size, job.end, "", (*ops, *_source_ops(scene, layout, look, y + small * 2, foot - small * 2)))
 
 
-def _source_ops(scene: Scene, layout: Layout, look: Look) -> list[Op]:
-    """The sources under the notice, as large as they all fit."""
-    px, left = layout.px, layout.px(150)
-    sources = sources_of(scene)
+def _source_ops(scene: Scene, layout: Layout, look: Look, top: float, bottom: float) -> list[Op]:
+    """The sources between two heights, as large as they all fit."""
+    sources, left = sources_of(scene), layout.px(150)
     if not sources:
         return []
-    size = 26.0
+    heading, size = layout.text(26), layout.text(26)
     while True:
-        rows = [row for each in sources for row in text.wrap(each, layout.text(size), layout.width - 2 * left)]
-        if len(rows) * layout.text(size) * 1.45 < layout.height - px(540) or size < 10:
+        rows = [row for each in sources for row in text.wrap(each, size, layout.width - 2 * left)]
+        if heading * 2 + len(rows) * size * 1.45 < bottom - top or size < layout.px(10):
             break
-        size -= 1
-    ops: list[Op] = [Words(left, px(420), "Sources", layout.text(26), look.color("text"), "semibold")]
+        size *= 0.95
+    ops: list[Op] = [Words(left, top + heading, "Sources", heading, look.color("text"), "semibold")]
     for i, row in enumerate(rows):
-        y = px(468) + i * layout.text(size) * 1.45
-        ops.append(Words(left, y, row, layout.text(size), look.color("muted")))
+        ops.append(Words(left, top + heading * 2 + (i + 0.5) * size * 1.45, row, size, look.color("muted")))
     return ops

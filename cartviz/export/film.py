@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pygame
 
@@ -43,8 +44,8 @@ def play(job: Job, moments: Sequence[float], exporter: Exporter, tell: Tell | No
 
 
 def _closing(job: Job, painter: Painter, size: tuple[int, int]) -> pygame.Surface:
-    large = blank(job.size, depth=32)
-    painter.paint(card(job), large)
+    large = blank(max(job.size, size), depth=32)  # its words need all the pixels they can get
+    painter.paint(card(replace(job, size=large.get_size())), large)
     return pygame.transform.smoothscale(large, size)
 
 

@@ -80,14 +80,14 @@ def _sheet(job: Job, paper: Paper, pictures: list[bytes]) -> list[Any]:
     """Pictures with numbered blanks, sentences with gaps, questions, a bank of words; with answers all is filled in."""
     told = job.answers
     out = paper.head()
-    gaps = sorted({term for cue in job.cues for term in terms(caption_of(job, cue))}, key=str.lower)
+    gaps = sorted({_inside(term) for cue in job.cues for term in terms(caption_of(job, cue))}, key=str.lower)
     names = sorted({label.says for cue in job.cues for label in cue.beat.labels}, key=str.lower)
     if gaps:
         out += [paper.words("Words for the gaps", "heading"), paper.bank(gaps)]
-    if names:
+    if len(names) > 1:  # of one there is nothing to choose
         out += [paper.words("Words for the numbers in the pictures", "heading"), paper.bank(names)]
     for cue, picture in zip(job.cues, pictures, strict=True):
-        words = [paper.words(str(cue.index + 1), "small")]
+        words = [paper.words(f"Picture {cue.index + 1}", "small")]
         if cue.caption:
             words.append(
                 paper.words(_marked(caption_of(job, cue)) if told else _gapped(caption_of(job, cue)), "caption")
@@ -111,8 +111,7 @@ def _question(paper: Paper, question: Question, *, told: bool) -> list[Any]:
         why = question.wrong[number - 1] if told and number <= len(question.wrong) else ""
         if why:
             rows.append(paper.words(escape(why), "why"))
-    if told:
-        rows.append(paper.words(_answer(question.because), "why"))
+    rows.append(paper.words(_answer(question.because), "why") if told else paper.words(f"Because {'_' * 30}", "line"))
     return rows
 
 
@@ -136,6 +135,12 @@ def _marked(markup: str) -> str:
 def _gapped(markup: str) -> str:
     """Key terms left out."""
     return re.sub(r"\*[^*]+\*", BLANK, escape(markup)).replace("\n", "<br/>")
+
+
+def _inside(term: str) -> str:
+    """A term as it stands inside a sentence: "Perforin" begins one, "IL-6" does not."""
+    plain = term[:1].isupper() and term[1:] == term[1:].lower() and term[1:2].isalpha()
+    return term[0].lower() + term[1:] if plain else term
 
 
 def _answer(text: str) -> str:

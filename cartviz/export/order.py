@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartviz import assets, library
+from cartviz.export.animation import capped
 from cartviz.export.contract import Job
 from cartviz.export.formats import FORMATS, Format, export
 from cartviz.export.output import check_free
@@ -75,7 +76,7 @@ def job_of(show: Show, wanted: Format, options: Namespace, moment: Callable[[Tim
     if options.palette not in PALETTES:
         raise UsageError(f"there is no palette '{options.palette}'", suggest(options.palette, PALETTES))
     at = moment(show.timeline, options.at) if options.at else _stands_for(cues)
-    return Job(
+    job = Job(
         show=show,
         cues=cues,
         size=size,
@@ -87,6 +88,7 @@ def job_of(show: Show, wanted: Format, options: Namespace, moment: Callable[[Tim
         answers=options.answers,
         look=Look(palette=options.palette, text_scale=options.text_size / 100),
     )
+    return capped(job, asked=bool(options.size or options.width or options.fps)) if wanted.name == "gif" else job
 
 
 def _format(name: str | None, out: str | None) -> Format:

@@ -11,8 +11,8 @@ from cartviz.export.credits import title_of
 from cartviz.stage.hud import NOT_ADVICE
 
 _MM = 72 / 25.4
-WIDE, MARGIN, PICTURE = 210 * _MM, 15 * _MM, 92 * _MM
-ROOM = WIDE - 2 * MARGIN - 12  # the library keeps 6 points free at each side
+WIDE, MARGIN, PICTURE = 210 * _MM, 15 * _MM, 96 * _MM
+ROOM = WIDE - 2 * MARGIN
 INK, SOFT, LINE = "#14182E", "#4A5270", "#B9C0DA"
 _STYLES: dict[str, dict[str, Any]] = {
     # Sizes in points; `before` and `after` are the gaps around a paragraph.
@@ -75,9 +75,9 @@ class Paper:
     def beside(self, picture: bytes, words: list[Any]) -> Any:
         """A picture with words on its right, kept on one page."""
         image = library("PIL.Image").open(io.BytesIO(picture))
-        drawn = self._flow.Image(io.BytesIO(picture), PICTURE, PICTURE * image.height / image.width)
+        drawn = self._flow.Image(io.BytesIO(picture), PICTURE, PICTURE * image.height / image.width, hAlign="LEFT")
         table = self._flow.Table([[drawn, words]], colWidths=[PICTURE + 10, ROOM - PICTURE - 10])
-        table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("PADDING", (0, 0), (-1, -1), 0)])
+        table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padded(0)])
         return self._flow.KeepTogether([table, self._flow.Spacer(1, 9)])
 
     def choice(self, markup: str, *, right: bool) -> Any:
@@ -88,18 +88,23 @@ class Paper:
         words = self.words(f"<b>{markup}</b>" if right else markup, "body")
         row = self._flow.Table([[box, words]], colWidths=[15, ROOM - PICTURE - 26], hAlign="LEFT")
         row.setStyle(
-            [("VALIGN", (0, 0), (-1, -1), "TOP"), ("PADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (0, 0), 2)]
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                *_padded(0),
+                ("TOPPADDING", (0, 0), (0, 0), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ]
         )
         return row
 
     def bank(self, words: list[str]) -> Any:
         """A box with words to choose from."""
         inner = self.words(
-            "&#160;&#160;·&#160;&#160; ".join(escape(word).replace(" ", "&#160;") for word in words), "body"
+            "&#160;&#160;&#160; ".join(escape(f"• {each}").replace(" ", "&#160;") for each in words), "body"
         )
         table = self._flow.Table([[inner]], colWidths=[ROOM])
-        table.setStyle([("BOX", (0, 0), (0, 0), 0.8, self._color(LINE)), ("PADDING", (0, 0), (0, 0), 6)])
-        return self._flow.KeepTogether([table, self._flow.Spacer(1, 6)])
+        table.setStyle([("BOX", (0, 0), (0, 0), 0.8, self._color(LINE)), *_padded(6)])
+        return self._flow.KeepTogether([table, self._flow.Spacer(1, 10)])
 
     def write(self, path: Path, story: list[Any]) -> None:
         """Set all pages; the same story gives the same bytes."""
@@ -107,13 +112,14 @@ class Paper:
         document = self._flow.SimpleDocTemplate(
             str(path),
             pagesize=(WIDE, 297 * _MM),
-            leftMargin=MARGIN,
-            rightMargin=MARGIN,
+            leftMargin=MARGIN - 6,  # the library keeps 6 points free at each side
+            rightMargin=MARGIN - 6,
             topMargin=14 * _MM,
             bottomMargin=17 * _MM,
             title=f"{title_of(scene)} ({_LEADS[self._kind].lower()})",
             author="cartviz",
             subject=NOT_ADVICE,
+            lang="en",
             invariant=1,
         )
         document.build(story, onFirstPage=self._foot, onLaterPages=self._foot)
@@ -125,6 +131,11 @@ class Paper:
         canvas.drawString(MARGIN, 10 * _MM, f"{self._job.show.scene.title} · {_LEADS[self._kind]} · {NOT_ADVICE}")
         canvas.drawRightString(WIDE - MARGIN, 10 * _MM, str(document.page))
         canvas.restoreState()
+
+
+def _padded(points: float) -> list[tuple[Any, ...]]:
+    """All cells of a table with the same room around what is in them."""
+    return [(f"{side}PADDING", (0, 0), (-1, -1), points) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
 
 
 def _register_fonts() -> None:
