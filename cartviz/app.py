@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cartviz import folders, preferences
+from cartviz import focus, folders, preferences
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
 from cartviz.keeper import Keeper
@@ -19,12 +19,16 @@ from cartviz.scene import Scene
 from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.frame import Frame
+from cartviz.stage.lens import Lens
+from cartviz.stage.magnify import magnified
 from cartviz.stage.panels import Pages
 from cartviz.stage.picker import card_at, grid_of, hint_buttons, picker_ops, press_picker
 from cartviz.stage.theme import Look, look_of
 from cartviz.trace import Trace
 from cartviz.window import Event, Pacer, Place, Window
 
+WARM_SECONDS = 0.006
+"""So long a frame makes what a magnified picture needs to be sharp."""
 SLICE_SECONDS = 0.025
 """So long a frame computes when the picture asked for lies far ahead."""
 TROUBLE = "A picture could not be drawn. The log says why."
@@ -66,6 +70,7 @@ class App(Sitting):
         super().__init__(window, player)
         self.window = window
         self.mouse = Mouse()
+        self.lens = Lens()
         self.hidden = self.done = False
         self._ambient = self._waiting = 0.0
         self._noted: set[str] = set()
@@ -87,7 +92,7 @@ class App(Sitting):
             if self.draw():
                 self.window.flip()
             trace.line(self.state(), self.player.t)
-            spare = pacer.left(60 if self.player.moving or self.mouse.busy else 30) - 0.002
+            spare = pacer.left(60 if self._busy else 30) - 0.002
             if spare > 0.001:
                 self._guard("spare time", self.prepare, spare)
             pacer.sleep()
@@ -108,7 +113,9 @@ class App(Sitting):
         place = self.mouse.place
         on_bar = place is not None and not self.picker and overlay.on_bar(self.window.size, self.look, place)
         self.mouse.live(seconds, on_bar=on_bar)
-        self.window.show_pointer(self.mouse.awake or bool(self.player.layers))
+        self.lens.live(self.player.focus, seconds, still=self.look.still)
+        lit = self.player.focus.kind == "spotlight"
+        self.window.show_pointer(bool(self.player.layers) or (self.mouse.awake and not lit))
 
     def prepare(self, seconds: float) -> None:
         """Use spare time: cards and thumbnails for the picker, the simulation ahead for a scene."""
@@ -167,7 +174,20 @@ class App(Sitting):
         timeline = None if self.picker else self.timeline
         pages = self.screening.pages if self.screening else Pages()
         over = overlay.overlay_ops(self.player, timeline, pages, base.size, self.look, self._viewer())
-        self.painter.paint(replace(base, ops=(*base.ops, *over)), self.window.surface)
+        near = base if self.lens.times == 1 else self._closer(base)
+        self.painter.paint(replace(base, ops=(*near.ops, *self.lens.ops(base.size), *over)), self.window.surface)
+
+    def _closer(self, base: Frame) -> Frame:
+        """What the lens shows of a picture; while its sharp parts are being made, painted coarse already."""
+        lens, part = self.lens, self.lens.part(base.size)
+        close = magnified(base, part)
+        if lens.wants:
+            lens.learn(there=self.painter.warm(close, WARM_SECONDS))
+        if lens.sharp:
+            return close
+        self.painter.paint(base, self.window.surface)
+        self.painter.enlarge(self.window.surface, part)
+        return replace(base, ops=())
 
     def _redraw(self, size: tuple[int, int]) -> bool:
         if self.picker or not self.screening:
@@ -181,7 +201,8 @@ class App(Sitting):
 
     def _viewer(self) -> overlay.Viewer:
         known = self.screening.share(self.player.t) if self.screening and not self.picker else None
-        viewer = overlay.Viewer(self.mouse.place, self.mouse.bar, known, self.trouble, self._waiting)
+        bar = 0.0 if self.player.focus.kind == "spotlight" else self.mouse.bar
+        viewer = overlay.Viewer(self.mouse.place, bar, known, self.trouble, self._waiting)
         if self.picker or not self.screening or not (self.player.layers or self.player.notes):
             return viewer
         pictures = self._film.pictures(self.screening)
@@ -191,6 +212,11 @@ class App(Sitting):
         """All scenes by number and title, where they are needed."""
         asked = self.screening and {"goto", "overview"} & {*self.player.layers}
         return self._repertoire.plan(self.screening.path) if self.screening and asked else NO_PLAN
+
+    @property
+    def _busy(self) -> bool:
+        """Whether the picture shall change 60 times a second."""
+        return self.player.moving or self.mouse.busy or self.lens.busy
 
     def _ready(self) -> bool:
         return self.screening is None or self.screening.ready(self.player.t)
@@ -204,7 +230,8 @@ class App(Sitting):
             "move": lambda: self._move(event.place, event.pressed),
             "down": lambda: self._click(event.place),
             "up": self._let_go,
-            "leave": self.mouse.leave,
+            "wheel": lambda: self._wheel(event.turned),
+            "leave": self._leave_window,
             "close": lambda: setattr(self, "done", True),
             "hide": lambda: setattr(self, "hidden", True),
             "show": lambda: setattr(self, "hidden", False),
@@ -223,10 +250,14 @@ class App(Sitting):
             self._fulfill(request)
 
     def _move(self, place: Place, pressed: bool) -> None:
-        entered = self.mouse.place is None
+        entered, before = self.mouse.place is None, self.mouse.place
         self.mouse.move(place)
+        wide, high = self.window.size
+        self.player = focus.follow(self.player, (place[0] / wide, place[1] / high))
         if not pressed:
             self._let_go()  # let go outside the window, where nobody told us
+        elif before and self.player.focus.kind == "zoom" and not self.player.layers:
+            self.player = focus.pan(self.player, (before[0] - place[0]) / wide, (before[1] - place[1]) / high)
         if self.mouse.held is not None and self.screening:
             t = overlay.time_along(self.timeline, self.window.size, self.look, place[0])
             self.player = self.mouse.drag(self.player, t, self.timeline)
@@ -246,10 +277,19 @@ class App(Sitting):
         key = overlay.key_at(self.player, size, look, self._viewer(), place, None if self.picker else self.timeline)
         if key:
             self.press(key)
-        elif not self.player.layers and self.player.controls:
+        elif not self.player.layers and self.player.controls and self.player.focus.kind != "zoom":
             t = overlay.time_at(self.timeline, size, look, place)
             if t is not None:
                 self.player = self.mouse.grab(self.player, t, self.timeline)
+
+    def _wheel(self, turned: int) -> None:
+        """The wheel makes more or less of what the speaker points at; else it does nothing."""
+        if self.player.focus.kind and not self.picker:
+            self.press("Ctrl+Up" if turned > 0 else "Ctrl+Down")
+
+    def _leave_window(self) -> None:
+        self.mouse.leave()
+        self.player = focus.follow(self.player, None)
 
     def _let_go(self) -> None:
         self.player = self.mouse.drop(self.player)

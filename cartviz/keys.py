@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz import moves, places
+from cartviz import focus, moves, places
 from cartviz.moves import Effect
 from cartviz.places import Plan
 from cartviz.player import SPEEDS, Player, ask, settled, spot_of
@@ -28,6 +28,8 @@ def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) ->
 
 
 def _do(player: Player, name: str, timeline: Timeline) -> Player:
+    if player.focus.kind and name in focus.ARROWS and not player.layers and not player.blank:
+        return focus.moved(player, name)
     row = _BY_NAME.get(darkening(player, name))
     if row is None or row.effect is None:
         return player
@@ -136,6 +138,9 @@ KEYS: tuple[Key, ...] = (
     Key(("S", "F7"), "speaker notes (the class sees them, too)", moves.notes, "Show"),
     Key(("T", "Shift+F7"), "timer", moves.timer, "Show"),
     Key(("Shift+T", "Ctrl+F7"), "timer from zero", moves.reset_timer, "Show"),
+    Key(("X", "Shift+F8"), "spotlight; the mouse or the arrows move it", focus.spotlight, "Show"),
+    Key(("Z", "Shift+F9"), "magnify 2×, 3×; arrows or a drag move it", focus.zoom, "Show"),
+    Key(("Ctrl+Up", "Ctrl+Down"), "more or less of spotlight or magnifier (the wheel, too)", focus.size, "Show"),
     Key(("+", "-"), "larger or smaller text", moves.text_size, "Show"),
     Key(("F", "F11", "Alt+Enter"), "full screen", moves.full_screen, "Show"),
     Key(("C", "F8"), "captions on or off", moves.captions, "Show"),
@@ -148,9 +153,7 @@ KEYS: tuple[Key, ...] = (
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
     # Kept free for what is planned.
-    Key(("X",), "spotlight", None, "Show"),
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
-    Key(("Z",), "zoom", None, "Show"),
     Key(("Shift+C",), "language of the captions", None, "Show"),
     Key(("V",), "read aloud", None, "Show"),
     Key(("Shift+A",), "accessibility", None, "Show"),

@@ -1,5 +1,6 @@
 """What the program hears of the keyboard: which held keys act again, and single characters as the viewer prefers."""
 
+from cartviz.focus import ARROWS
 from cartviz.keys import darkening
 from cartviz.player import Player
 
@@ -19,8 +20,8 @@ def heard(key: str, player: Player, *, again: bool = False) -> str:
     viewers who touch keys by accident or speak to the computer (WCAG 2.1.4). Keys with a name, with Ctrl or with Alt
     stay, and so does what is typed into a line. A period and a comma stay where they were chosen to darken the screen.
     """
-    if again and (key not in REPEATING or darkening(player, key) != key):
-        return ""  # a held period must not make the screen flash
+    if again and not _acts_again(key, player):
+        return ""
     letters, last = player.preferences.letters, last_of(key)
     modifiers = key.removesuffix(last)
     if letters == "on" or len(last) > 1 or "Ctrl+" in modifiers or key == RESETS or _typing(player):
@@ -28,6 +29,13 @@ def heard(key: str, player: Player, *, again: bool = False) -> str:
     if "Alt+" in modifiers:
         return modifiers.replace("Alt+", "") + last if letters == "alt" else key
     return key if key in (".", ",") and player.preferences.period == "black" else ""
+
+
+def _acts_again(key: str, player: Player) -> bool:
+    """Whether a key that is held down goes on acting."""
+    if player.focus.kind and key in ARROWS:
+        return True
+    return key in REPEATING and darkening(player, key) == key  # a held period must not make the screen flash
 
 
 def last_of(key: str) -> str:

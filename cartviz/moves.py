@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cartviz import quiz
-from cartviz.player import SPEEDS, Player, ask, end_state, hold, say, seek, speed_words, spot_of
+from cartviz.player import NO_FOCUS, SPEEDS, Player, ask, end_state, hold, say, seek, speed_words, spot_of
 from cartviz.preferences import SETTINGS, turned
 from cartviz.timeline import TICKS_PER_SECOND, Timeline
 
@@ -239,6 +239,8 @@ def peel(player: Player, timeline: Timeline, key: str) -> Player:
         return replace(player, layers=player.layers[:-1])
     if player.blank:
         return replace(player, blank="")
+    if player.focus.kind:
+        return replace(player, focus=NO_FOCUS)
     if player.notes:
         return replace(player, notes=False)
     if player.presenting:

@@ -40,6 +40,22 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """What the speaker points at: `kind` is '', 'spotlight' or 'zoom'.
+
+    `x` and `y` are its center in shares (0 to 1) of the picture, `level` an index of focus.RADII or focus.ZOOMS.
+    """
+
+    kind: str = ""
+    x: float = 0.5
+    y: float = 0.5
+    level: int = 0
+
+
+NO_FOCUS = Focus()
+
+
+@dataclass(frozen=True, slots=True)
 class Player:
     """One viewer's place in one scene; plain data, changed only by making a new one.
 
@@ -51,8 +67,8 @@ class Player:
     or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
     jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
     `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
-    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes. `preferences` are kept
-    beyond this sitting.
+    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes. `focus` is the spotlight
+    or what is magnified, `pointer` the mouse in shares of the window. `preferences` are kept beyond this sitting.
     """
 
     t: float = 0.0
@@ -77,6 +93,8 @@ class Player:
     notes: bool = False
     typed: str = ""
     chosen: int = 0
+    focus: Focus = NO_FOCUS
+    pointer: tuple[float, float] | None = None
     preferences: Preferences = DEFAULTS
 
     @property
@@ -100,6 +118,7 @@ class Player:
             "revealed": int(self.revealed),
             "blank": self.blank or "-",
             "presenting": int(self.presenting),
+            "focus": self.focus.kind or "-",
             "full": int(self.full_screen),
         }
 
@@ -145,7 +164,7 @@ def seek(player: Player, t: float, timeline: Timeline) -> Player:
 def opened(player: Player, t: float) -> Player:
     """The player in another scene, playing from `t` seconds; what belonged to the scene before is forgotten."""
     moved = replace(player, t=t, playing=True, held=None, layers=(), blank="")
-    return replace(moved, reply=None, loop=(), back=None)
+    return replace(moved, reply=None, loop=(), back=None, focus=NO_FOCUS)
 
 
 def same_place(player: Player, before: Timeline, now: Timeline) -> Player:

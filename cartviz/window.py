@@ -17,9 +17,10 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened at the window: 'key', 'move', 'down', 'up', 'leave', 'close', 'hide' or 'show'.
+    """What happened at the window: 'key', 'move', 'down', 'up', 'wheel', 'leave', 'close', 'hide' or 'show'.
 
-    `pressed` tells of a 'move' whether the left button is down, `again` of a 'key' whether it is held down.
+    `pressed` tells of a 'move' whether the left button is down, `again` of a 'key' whether it is held down, `turned`
+    of a 'wheel' by how many notches, above 0 away from the hand.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Event:
     place: Place = (0.0, 0.0)
     pressed: bool = False
     again: bool = False
+    turned: int = 0
 
 
 class Window:
@@ -108,6 +110,8 @@ class Window:
             return Event("move", place=event.pos, pressed=bool(event.buttons[0]))
         if kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP) and event.button == pygame.BUTTON_LEFT:
             return Event("down" if kind == pygame.MOUSEBUTTONDOWN else "up", place=event.pos)
+        if kind == pygame.MOUSEWHEEL and event.y:
+            return Event("wheel", place=pygame.mouse.get_pos(), turned=event.y)
         if kind == pygame.WINDOWFOCUSLOST:
             self._down.clear()
         return Event(_KINDS[kind]) if kind in _KINDS else None

@@ -349,7 +349,7 @@ def test_a_monkey_breaks_nothing(app: App, own_folders: Path) -> None:
     for _ in range(600):
         wide, high = fake(app).size
         place = (chance.randrange(-20, wide + 20), chance.randrange(-20, high + 20))
-        kind = chance.choice(["key"] * 5 + ["move", "down", "up", "leave", "hide", "show"])
+        kind = chance.choice(["key"] * 5 + ["move", "down", "up", "wheel", "leave", "hide", "show"])
         app._guard("an event", app.hear, Event(kind, chance.choice(names), place, chance.random() < 0.5))
         if chance.random() < 0.05:
             fake(app).surface = pygame.Surface((chance.randrange(160, 700), chance.randrange(90, 500)))

@@ -92,6 +92,16 @@ class Glow:
 
 
 @dataclass(frozen=True, slots=True)
+class Spotlight:
+    """All that was drawn until now is darkened beside a disc with a soft edge; `dark` is 0 not at all to 1."""
+
+    x: float
+    y: float
+    radius: float
+    dark: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """A circle: outline, and a fill where one is given."""
 
@@ -222,6 +232,7 @@ Op = (
     | Giant
     | Field
     | Glow
+    | Spotlight
     | Ring
     | Line
     | Area

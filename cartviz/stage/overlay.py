@@ -52,7 +52,7 @@ def overlay_ops(
     ops: list[Op] = []
     if timeline is not None and not player.layers:
         ops += choice_ops(player, timeline, size, look, viewer)
-    if timeline is not None and player.controls and player.loop:
+    if timeline is not None and player.controls and player.loop and player.focus.kind != "zoom":
         ops += loop_ops(player.loop, timeline, size, look)
     if timeline is not None:
         ops += _help_ops(player, timeline, size, look, viewer)
@@ -109,6 +109,8 @@ def key_at(
 
 def choice_buttons(player: Player, timeline: Timeline | None, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
     """What can be clicked on the card of the present question."""
+    if player.focus.kind == "zoom":
+        return ()  # a click moves the magnified picture, and the card is elsewhere
     cue = quiz.asked(player, timeline) if timeline else None
     if cue is None or cue.question is None:
         return ()

@@ -31,6 +31,7 @@ from cartviz.stage.frame import (
     Ring,
     Row,
     Shade,
+    Spotlight,
     Sprites,
     Words,
 )
@@ -42,6 +43,8 @@ _KEPT_BYTES = 16_000_000
 _TEXT_SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
 every size (text.py measures without rounding) and slow fades do not shimmer."""
+DARKEST = 0.7
+"""How much of the light a spotlight takes from all that lies beside it."""
 _SMOOTH = 4
 """Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
@@ -133,6 +136,27 @@ class Painter:
         color = (*op.color[:3], round(op.color[3] / 8) * 8)
         picture = self._keep(("glow", radius, color), lambda: _glow(radius, color))
         surface.blit(picture, (round(op.x) - radius, round(op.y) - radius), special_flags=pygame.BLEND_RGB_ADD)
+
+    def spotlight(self, surface: pygame.Surface, op: Spotlight) -> None:
+        """The dark beside a disc: multiplied, so that colors stay what they are."""
+        radius, level = max(8, round(op.radius)), round(63 * (1 - DARKEST * min(op.dark, 1.0))) * 4
+        hole = self._keep(("spotlight", radius, level), lambda: _hole(radius, level))
+        box = hole.get_rect(center=(round(op.x), round(op.y)))
+        wide, high = surface.get_size()
+        above, below = max(box.top, 0), min(box.bottom, high)
+        for beside in (
+            (0, 0, wide, above),
+            (0, below, wide, high - below),
+            (0, above, max(box.left, 0), below - above),
+            (box.right, above, max(wide - box.right, 0), below - above),
+        ):
+            surface.fill((level, level, level), beside, pygame.BLEND_RGB_MULT)
+        surface.blit(hole, box, special_flags=pygame.BLEND_RGB_MULT)
+
+    def enlarge(self, surface: pygame.Surface, part: tuple[float, float, float, float]) -> None:
+        """Let a part of what has been drawn (left, top, width, height) fill the surface, coarse but at once."""
+        box = pygame.Rect(*(round(each) for each in part)).clip(surface.get_rect())
+        pygame.transform.smoothscale(surface.subsurface(box).copy(), surface.get_size(), surface)
 
     def ring(self, surface: pygame.Surface, op: Ring) -> None:
         """A smooth circle."""
@@ -240,6 +264,7 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Giant: Painter.giant,
     Field: Painter.field,
     Glow: Painter.glow,
+    Spotlight: Painter.spotlight,
     Ring: Painter.ring,
     Line: Painter.line,
     Area: Painter.area,
@@ -258,6 +283,16 @@ def _glow(radius: int, color: Color) -> pygame.Surface:
     strength = (1 - away) ** 2 * (color[3] / 255)
     pixels = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
     return pygame.surfarray.make_surface(pixels)
+
+
+def _hole(radius: int, level: int) -> pygame.Surface:
+    """White within three quarters of the radius, then a smooth step to a level of gray (0 to 255) at 1.25 of it."""
+    reach = radius * 5 // 4
+    axis = (np.arange(2 * reach, dtype=np.float32) - reach + 0.5) / radius
+    away = np.clip((np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2) - 0.75) * 2, 0, 1)
+    share = away * away * (3 - 2 * away)
+    gray = np.rint(255 + (level - 255) * share).astype(np.uint8)
+    return pygame.surfarray.make_surface(np.repeat(gray[..., None], 3, axis=2))
 
 
 def _ring(radius: float, op: Ring) -> pygame.Surface:

@@ -44,7 +44,7 @@ def buttons(name: str, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
 
 # --- all keys --------------------------------------------------------------------------------------------------------
 
-_COLUMNS = (("Play", "Move"), ("Scenes", "Show", "Program"))
+_COLUMNS = (("Play", "Move", "Scenes"), ("Show", "Program"))
 
 
 def help_ops(rows: Iterable[Key], size: tuple[int, int], look: Look) -> tuple[Op, ...]:

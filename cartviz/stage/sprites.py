@@ -64,6 +64,8 @@ class SpriteBook:
             if key < 0:
                 continue
             if level >= CUT_LEVEL:
+                if deadline < math.inf and time.perf_counter() > deadline:
+                    break
                 found = self.cut(op.sheet, op.layer, radius_of(level), key, (x, y), frame)
                 if found is not None:
                     out.append(found)
