@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cartviz import focus, folders, preferences
+from cartviz import choosing, focus, folders, preferences
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
 from cartviz.keeper import Keeper
@@ -18,6 +18,7 @@ from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.sitting import Sitting
 from cartviz.stage import overlay
+from cartviz.stage.chooser import row_at
 from cartviz.stage.frame import Frame
 from cartviz.stage.lens import Lens
 from cartviz.stage.magnify import magnified
@@ -203,15 +204,15 @@ class App(Sitting):
         known = self.screening.share(self.player.t) if self.screening and not self.picker else None
         bar = 0.0 if self.player.focus.kind == "spotlight" else self.mouse.bar
         viewer = overlay.Viewer(self.mouse.place, bar, known, self.trouble, self._waiting)
+        viewer = replace(viewer, plan=self._plan())
         if self.picker or not self.screening or not (self.player.layers or self.player.notes):
             return viewer
-        pictures = self._film.pictures(self.screening)
-        return replace(viewer, plan=self._plan(), pictures=pictures, clock=time.strftime("%H:%M"))
+        return replace(viewer, pictures=self._film.pictures(self.screening), clock=time.strftime("%H:%M"))
 
     def _plan(self) -> Plan:
         """All scenes by number and title, where they are needed."""
-        asked = self.screening and {"goto", "overview"} & {*self.player.layers}
-        return self._repertoire.plan(self.screening.path) if self.screening and asked else NO_PLAN
+        asked = {"goto", "overview", choosing.LAYER} & {*self.player.layers}
+        return self._repertoire.plan(self.screening.path if self.screening else None) if asked else NO_PLAN
 
     @property
     def _busy(self) -> bool:
@@ -242,7 +243,7 @@ class App(Sitting):
         """Let a key do what it does, here or in the picker."""
         if self.picker:
             columns = grid_of(self.picker, self.window.size, self.look).columns
-            self.picker, self.player = press_picker(self.picker, self.player, key, columns)
+            self.picker, self.player = press_picker(self.picker, self.player, key, columns, self._plan())
         else:
             self.player = press(self.player, key, self.timeline, self._plan())
         requests, self.player = self.player.requests, replace(self.player, requests=())
@@ -261,6 +262,9 @@ class App(Sitting):
         if self.mouse.held is not None and self.screening:
             t = overlay.time_along(self.timeline, self.window.size, self.look, place[0])
             self.player = self.mouse.drag(self.player, t, self.timeline)
+        if self.player.layers[-1:] == (choosing.LAYER,) and not entered:
+            row = row_at(self.window.size, self.look, place)
+            self.player = self.player if row is None else replace(self.player, chosen=row)
         if self.picker and not self.player.layers and not entered:  # a window that opens under a mouse is no choice
             index = card_at(self.picker, self.window.size, self.look, place)
             self.picker = self.picker if index is None else replace(self.picker, chosen=index, typed="")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz import focus, moves, places
+from cartviz import choosing, focus, moves, places
 from cartviz.moves import Effect
 from cartviz.places import Plan
 from cartviz.player import SPEEDS, Player, ask, settled, spot_of
@@ -16,7 +16,8 @@ _OWN_KEYS = {"goto": places.press_goto, "overview": places.press_overview}
 def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) -> Player:
     """The player after a key such as 'Space', 'Shift+Right', 'PageDown', 'k' or '?'; unknown keys change nothing.
 
-    `plan` tells where else one may go. '#3' is a click on place 3 of the overview or of what was found by typing.
+    `plan` tells where else one may go. '#3' is a click on place 3 of the overview or of what was found by typing, or on
+    row 3 of the preferences.
     """
     name = canonical(key)
     top = player.layers[-1] if player.layers else ""
@@ -24,6 +25,8 @@ def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) ->
         return _answer_quit(player, name)
     if top in _OWN_KEYS:
         return _OWN_KEYS[top](player, name, timeline, plan)
+    if top == choosing.LAYER and choosing.is_own(name):
+        return choosing.press_panel(player, name, plan)
     return _do(player, name, timeline)
 
 
@@ -147,6 +150,7 @@ KEYS: tuple[Key, ...] = (
     Key(("H", "F9"), "hide all controls", moves.controls, "Show"),
     Key(("I", "F2"), "what is simplified here, and the sources", moves.panel("info"), "Show"),
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
+    Key(("Ctrl+,", "Shift+A"), "preferences; those for access", choosing.open_panel, "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
     Key(("Ctrl+R", "Ctrl+F5"), "read the scene's file again and stay here", moves.request("reload"), "Program"),
     Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
@@ -156,12 +160,11 @@ KEYS: tuple[Key, ...] = (
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Shift+C",), "language of the captions", None, "Show"),
     Key(("V",), "read aloud", None, "Show"),
-    Key(("Shift+A",), "accessibility", None, "Show"),
     Key(("M", "Shift+Up", "Shift+Down"), "sound", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),
     Key(("Tab", "Shift+Tab"), "reach a control", None, "Program"),
-    Key(("Ctrl+,", "Shift+E", "F3"), "preferences, editor, frame times", None, "Program"),
+    Key(("Shift+E", "F3"), "editor, frame times", None, "Program"),
 )
 
 _BY_NAME = {name: row for row in KEYS for name in row.names}

@@ -12,10 +12,11 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All scenes as (number, title) in order, and the index of the one on the screen."""
+    """All scenes as (number, title) in order, the index of the one on the screen, and the ids of all."""
 
     scenes: tuple[tuple[int, str], ...] = ()
     here: int = 0
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,9 @@ class Player:
     or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
     jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
     `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
-    what was typed, `chosen` the place that Enter goes to. `notes` shows the speaker's notes. `focus` is the spotlight
-    or what is magnified, `pointer` the mouse in shares of the window. `preferences` are kept beyond this sitting.
+    what was typed, `chosen` the place that Enter goes to; in 'preferences' it is the row in focus. `notes` shows the
+    speaker's notes. `focus` is the spotlight or what is magnified, `pointer` the mouse in shares of the window.
+    `preferences` are kept beyond this sitting, `before_reset` are those that the last reset took away.
     """
 
     t: float = 0.0
@@ -96,6 +97,7 @@ class Player:
     focus: Focus = NO_FOCUS
     pointer: tuple[float, float] | None = None
     preferences: Preferences = DEFAULTS
+    before_reset: Preferences = DEFAULTS
 
     @property
     def moving(self) -> bool:

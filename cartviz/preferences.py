@@ -19,18 +19,18 @@ LONGEST = 200
 class Preferences:
     """The viewer's choices; each field is a row of SETTINGS. The defaults are what a first start shows."""
 
+    start: str = ""
+    sound: bool = True
+    volume: float = 0.5
+    period: str = "auto"
     text_scale: float = 1.0
     captions: bool = True
     caption_ground: str = "soft"
     palette: str = "standard"
     reduced_motion: bool = False
     gentle: bool = False
-    sound: bool = True
-    volume: float = 0.5
     read_aloud: bool = False
-    start: str = ""
     letters: str = "on"
-    period: str = "auto"
 
 
 DEFAULTS = Preferences()
@@ -45,6 +45,7 @@ class Setting:
     """
 
     name: str
+    group: str
     label: str
     needs: str
     choices: tuple[tuple[Value, str], ...]
@@ -59,6 +60,8 @@ class Setting:
         return dict(self.choices).get(value, str(value))
 
 
+GENERAL, ACCESSIBILITY = "General", "Accessibility"
+"""The parts of the panel, in the order of the rows below."""
 _ON_OFF = ((True, "on"), (False, "off"))
 TEXT_SCALES = (0.8, 0.9, 1.0, 1.15, 1.3)
 """Sizes of all words that a viewer may choose, as shares of the usual one."""
@@ -69,21 +72,42 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
         row.name: row
         for row in (
+            Setting("start", GENERAL, "Start with", "What is shown when the program starts.", ()),
+            Setting(
+                "sound", GENERAL, "Sound", "Soft ticks, and a low tone that follows the cytokine meter. Key M.", _ON_OFF
+            ),
+            Setting(
+                "volume",
+                GENERAL,
+                "Volume",
+                "How loud. Shift + arrow up or down.",
+                tuple((volume, f"{volume * 100:.0f} %") for volume in VOLUMES),
+            ),
+            Setting(
+                "period",
+                GENERAL,
+                "Keys . and ,",
+                "A period from a remote darkens the screen; on a keyboard it is one frame.",
+                (("auto", "black and white while presenting"), ("frame", "one frame"), ("black", "black and white")),
+            ),
             Setting(
                 "text_scale",
+                ACCESSIBILITY,
                 "Text size",
                 "The size of captions, labels and all other words. Keys + and −.",
                 tuple((scale, f"{scale * 100:.0f} %") for scale in TEXT_SCALES),
             ),
-            Setting("captions", "Captions", "The sentences at the bottom. Key C.", _ON_OFF),
+            Setting("captions", ACCESSIBILITY, "Captions", "The sentences at the bottom. Key C.", _ON_OFF),
             Setting(
                 "caption_ground",
+                ACCESSIBILITY,
                 "Behind captions",
                 "What lies between the words and the cells.",
                 (("soft", "soft shadow"), ("solid", "solid box"), ("none", "nothing")),
             ),
             Setting(
                 "palette",
+                ACCESSIBILITY,
                 "Colors",
                 "For eyes that see colors differently, and for rooms that are too bright.",
                 (
@@ -93,42 +117,33 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                     ("projector", "pale projector"),
                 ),
             ),
-            Setting("reduced_motion", "Reduced motion", "No camera flights, no drifting, no wobble.", _ON_OFF),
-            Setting("gentle", "Gentle", "Cells that die fade away, and colors are calmer.", _ON_OFF),
-            Setting("sound", "Sound", "Soft ticks, and a low tone that follows the cytokine meter. Key M.", _ON_OFF),
             Setting(
-                "volume",
-                "Volume",
-                "How loud. Shift + arrow up or down.",
-                tuple((volume, f"{volume * 100:.0f} %") for volume in VOLUMES),
+                "reduced_motion", ACCESSIBILITY, "Reduced motion", "No camera flights, no drifting, no wobble.", _ON_OFF
             ),
-            Setting("read_aloud", "Read aloud", "The computer's voice reads the captions. Key V.", _ON_OFF),
-            Setting("start", "Start with", "The scene that opens at the start.", ()),
+            Setting("gentle", ACCESSIBILITY, "Gentle", "Cells that die fade away, and colors are calmer.", _ON_OFF),
+            Setting(
+                "read_aloud", ACCESSIBILITY, "Read aloud", "The computer's voice reads the captions. Key V.", _ON_OFF
+            ),
             Setting(
                 "letters",
+                ACCESSIBILITY,
                 "Single-letter keys",
-                "For those who press keys by accident, or speak to the computer.",
+                "Letters, digits and signs as keys, for those who touch them by accident or speak to the computer.",
                 (("on", "on"), ("alt", "with Alt"), ("off", "off")),
-            ),
-            Setting(
-                "period",
-                "Keys . and ,",
-                "Remotes send a period to darken the screen.",
-                (("auto", "black and white while presenting"), ("frame", "one frame"), ("black", "black and white")),
             ),
         )
     }
 )
 
 
-def turned(preferences: Preferences, name: str, by: int) -> Preferences:
+def turned(preferences: Preferences, name: str, by: int, values: tuple[Value, ...] = ()) -> Preferences:
     """The preferences with another value of a setting, `by` places further in its choices; ends stay ends.
 
-    A setting of two values changes over from either side.
+    `values` are the choices where the table has none. A switch, on or off, changes over from either side.
     """
-    values = SETTINGS[name].values
+    values = values or SETTINGS[name].values
     here = nearest(values, getattr(preferences, name))
-    there = 1 - here if len(values) == 2 else min(max(here + by, 0), len(values) - 1)
+    there = 1 - here if values == (True, False) else min(max(here + by, 0), len(values) - 1)
     chosen: dict[str, Any] = {name: values[there]}
     return replace(preferences, **chosen)
 

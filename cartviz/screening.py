@@ -144,12 +144,13 @@ class Repertoire:
         self._titles.pop(path, None)
         return made
 
-    def plan(self, here: Path) -> Plan:
-        """All scenes by number and title, and which one is on the screen; a title is read once."""
+    def plan(self, here: Path | None) -> Plan:
+        """All scenes by number, title and id, and which one is on the screen, if any; a title is read once."""
         for path in self.paths:
             if path not in self._titles:
                 self._titles[path] = entry_of(path).title
-        return Plan(tuple((number_of(path), self._titles[path]) for path in self.paths), self.paths.index(here))
+        scenes = tuple((number_of(path), self._titles[path]) for path in self.paths)
+        return Plan(scenes, self.paths.index(here) if here else 0, tuple(path.stem for path in self.paths))
 
     def leave(self, screening: Screening, player: Player) -> None:
         """Remember where the viewer was."""

@@ -21,6 +21,7 @@ from cartviz.script import load
 from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
 from cartviz.stage import overlay
+from cartviz.stage.chooser import row_boxes
 from cartviz.trace import Trace
 from cartviz.window import Event
 
@@ -461,3 +462,38 @@ def test_a_held_key_acts_again_only_where_it_moves_a_little(app: App) -> None:
     t = app.player.t
     app.hear(Event("key", "Ctrl+Left", again=True))
     assert app.player.t < t
+
+
+def test_the_mouse_moves_the_focus_of_the_preferences_and_changes_them(app: App) -> None:
+    """Over a row: it is in focus; on its value: it changes; beside the panel: closed. The picker behind stays."""
+    app.open_picker()
+    app.press("Ctrl+,")
+    x, y, wide, high = row_boxes(fake(app).size, app.look)[5]
+    app.hear(Event("move", place=(1, 1)))
+    app.hear(Event("move", place=(x + 5, y + high / 2)))
+    assert (app.player.chosen, app.player.preferences.captions) == (5, True)
+    app.hear(Event("down", place=(x + wide - 5, y + high / 2)))
+    assert not app.player.preferences.captions
+    app.hear(Event("down", place=(3, 3)))
+    assert state(app, "layers", "scene", "chosen") == ("-", "picker", "01-small")
+
+
+def test_preferences_know_the_scenes_there_are(app: App, shelf: list[Path]) -> None:
+    """In a scene and in the picker alike."""
+    for _ in range(2):
+        app.press("Ctrl+,")
+        app.press("End")
+        assert app.player.preferences.start == shelf[2].stem
+        app.press("Home")
+        assert app.player.preferences.start == ""
+        app.open_picker()
+
+
+def test_a_choice_is_seen_behind_the_panel_at_once(app: App) -> None:
+    """The picture beside the panel is drawn with what is chosen."""
+    app.press("Ctrl+,")
+    frames = []
+    for key in ("C", "C"):
+        app.press(key)
+        frames.append(str(app._base(fake(app).size)))
+    assert frames[0] != frames[1]

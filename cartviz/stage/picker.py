@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.keys import darkening, press
+from cartviz.keys import NO_PLAN, darkening, press
+from cartviz.places import Plan
 from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
 from cartviz.stage.panels import NOTICE
@@ -102,17 +103,19 @@ _ALSO_HERE = (
     "F10",
     "W",
     "Shift+F10",
+    "Ctrl+,",
+    "Shift+A",
 )
 
 
-def press_picker(picker: Picker, player: Player, key: str, columns: int) -> tuple[Picker, Player]:
+def press_picker(picker: Picker, player: Player, key: str, columns: int, plan: Plan = NO_PLAN) -> tuple[Picker, Player]:
     """Picker and player after a key; playing the chosen card is the player's request 'play'."""
     key = darkening(player, key.upper() if len(key) == 1 else key)
     if player.layers[-1:] == ("problem",):
         return picker, replace(player, layers=player.layers[:-1])
     if player.layers or key in _ALSO_HERE or key == "Escape":
         leaves = key == "Escape" and not (player.layers or player.full_screen or player.blank or player.presenting)
-        return picker, press(player, "Ctrl+Q" if leaves else key, NOWHERE)
+        return picker, press(player, "Ctrl+Q" if leaves else key, NOWHERE, plan)
     if player.blank:
         return picker, replace(player, blank="")
     if key in ("Enter", "Space", "MediaPlay", "F5", "Shift+F5"):

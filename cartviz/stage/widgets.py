@@ -71,6 +71,17 @@ def pill(x: float, y: float, text: str, px: float, look: Look, alpha: float = 1.
     )
 
 
+def focus_ring(box: tuple[float, float, float, float], layout: Layout, look: Look) -> list[Op]:
+    """What shows where the keyboard is: left, top, width, height of a control, framed in light inside a dark edge."""
+    x, y, wide, high = box
+    thick, out = max(layout.px(4), 2.0), max(layout.px(3), 1.5)
+    dark = (*look.color("scrim")[:3], 255)
+    return [
+        Box(x - out, y - out, wide + 2 * out, high + 2 * out, (0, 0, 0, 0), dark, out + 1, layout.px(14) + out),
+        Box(x, y, wide, high, with_alpha(look.color("track"), 0.9), look.color("accent"), thick, layout.px(14)),
+    ]
+
+
 def veil(size: tuple[int, int], look: Look, strength: float) -> Box:
     """A sheet of darkness over the whole picture."""
     return Box(0.0, 0.0, float(size[0]), float(size[1]), with_alpha(look.color("scrim"), strength))
