@@ -10,7 +10,7 @@ from cartviz.problems import UsageError
 from cartviz.scene import Action
 from cartviz.script import loads
 from cartviz.show import Show
-from cartviz.simulation.recorder import KEYFRAME_TICKS
+from cartviz.simulation.keyframes import KEYFRAME_TICKS
 from cartviz.timeline import TICKS_PER_SECOND
 
 STORM = """
@@ -121,7 +121,8 @@ def test_what_was_computed_before_is_shared(plain: Show) -> None:
     done = plain.with_intervention(AT, action("give"))
     assert done.recorder.known_ticks >= AT - KEYFRAME_TICKS
     tick = AT // KEYFRAME_TICKS * KEYFRAME_TICKS
-    shared = [each for each in done.recorder._keyframes if any(each is other for other in plain.recorder._keyframes)]
+    kept = plain.recorder._keyframes._kept
+    shared = [each for each in done.recorder._keyframes._kept if any(each is other for other in kept)]
     assert any(each.tick > tick - 2 * KEYFRAME_TICKS for each in shared)
     assert all(each.tick <= AT for each in shared)
 

@@ -37,7 +37,7 @@ from cartviz.keys import press
 from cartviz.player import Player, advance
 from cartviz.show import Show
 from cartviz.simulation import chance
-from cartviz.simulation.recorder import KEYFRAME_TICKS
+from cartviz.simulation.keyframes import KEYFRAME_TICKS
 from cartviz.simulation.rules import take_step
 from cartviz.simulation.world import GONE
 from cartviz.stage.frame import Box, Line, Sprites, Words

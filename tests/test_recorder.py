@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from tissue import action, small_hunt
 
 from cartviz.scene import Action, Scene
-from cartviz.simulation import recorder as recorder_module
+from cartviz.simulation import keyframes
+from cartviz.simulation.keyframes import KEYFRAME_TICKS
 from cartviz.simulation.meters import METERS, read_all
-from cartviz.simulation.recorder import KEYFRAME_TICKS, RECENT_WORLDS, Recorder
+from cartviz.simulation.recorder import RECENT_WORLDS, Recorder
 from cartviz.simulation.rules import take_step
 from cartviz.timeline import Timeline, compile_scene
 
@@ -58,10 +59,10 @@ def test_any_order_of_asking_gives_the_same_worlds(played: Recorder, truth: list
 def test_a_crowd_has_fewer_keyframes(scene: Scene, timeline: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large worlds are kept half as often, and tell the same story."""
     small = Recorder(scene, timeline)
-    monkeypatch.setattr(recorder_module, "CROWD", 40)  # the scene opens with 46 cells
+    monkeypatch.setattr(keyframes, "CROWD", 40)  # the scene opens with 46 cells
     large = Recorder(scene, timeline)
     assert large.world_at(150).digest() == small.world_at(150).digest()
-    assert [world.tick for world in large._keyframes] == [0, 32, 64, 96, 128]
+    assert large._keyframes.ticks == [0, 32, 64, 96, 128]
     large._recent.clear()
     assert large.world_at(90).digest() == small.world_at(90).digest()
 
@@ -115,9 +116,8 @@ def test_a_jump_replays_less_than_the_way_between_two_keyframes(played: Recorder
 
 def test_memory_is_bounded(played: Recorder, timeline: Timeline) -> None:
     """A keyframe every 16 ticks, and the last 40 worlds."""
-    assert len(played._keyframes) == timeline.ticks // KEYFRAME_TICKS + 1
+    assert played._keyframes.ticks == list(range(0, timeline.ticks + 1, KEYFRAME_TICKS))
     assert len(played._recent) <= RECENT_WORLDS
-    assert [world.tick for world in played._keyframes] == list(range(0, 271, KEYFRAME_TICKS))
 
 
 def test_ticks_outside_the_scene_are_its_ends(played: Recorder, truth: list[str]) -> None:
@@ -190,8 +190,9 @@ def test_an_intervention_equals_a_scene_that_had_it_written_in(
 def test_a_branch_computes_nothing_anew_before_its_moment(played: Recorder) -> None:
     """Keyframes before the intervention are shared, not copied or computed again."""
     branch = played.branch(200, DIVIDE)
-    assert len(branch._keyframes) == 200 // KEYFRAME_TICKS + 1
-    assert all(ours is theirs for ours, theirs in zip(branch._keyframes, played._keyframes, strict=False))
+    assert len(branch._keyframes.ticks) == 200 // KEYFRAME_TICKS + 1
+    ours, theirs = branch._keyframes._kept, played._keyframes._kept
+    assert all(one is other for one, other in zip(ours, theirs, strict=False))
     assert branch.known_ticks == 200
     assert branch.interventions == ((200, DIVIDE),)
 

@@ -1,7 +1,6 @@
 """The whole run of a scene: the world at any tick, by keyframes and replay, and what the meters read until then."""
 
 import time
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.scene import Action, Scene
+from cartviz.simulation.keyframes import CROWD, KEYFRAME_TICKS, Keyframes
 from cartviz.simulation.meters import METERS, read_all
 from cartviz.simulation.patient import mentions, patients_of
 from cartviz.simulation.placing import open_world
@@ -20,13 +20,9 @@ from cartviz.timeline import Timeline
 Floats = NDArray[np.float64]
 Intervention = tuple[int, Action]
 
-KEYFRAME_TICKS = 16
-"""Every so many ticks a world is kept: the longest replay of a jump (twice as many where the world is crowded)."""
-CROWD = 1000
-"""More cells than this are a crowd: their worlds take more memory than their replay takes time."""
 RECENT_WORLDS = 40
 """So many worlds of the last asks are kept beside the keyframes: more than a keyframe's distance, so that a step back
-costs nothing."""
+costs nothing (of a crowd a quarter of that: its worlds are large)."""
 
 
 class Recorder:
@@ -59,7 +55,7 @@ class Recorder:
             *(meter.name for meter in METERS),
             *(name for each in self._told for name in each.columns()),
         )
-        self._keyframes: list[World] = []
+        self._keyframes = Keyframes()
         self._recent: OrderedDict[int, World] = OrderedDict()
         self._known = -1
         self._readings: Floats = np.zeros((len(self._columns), timeline.ticks + 1))
@@ -105,7 +101,7 @@ class Recorder:
         """A recorder with one more intervention on the way from `tick` to the next; it shares all that was before."""
         tick = min(max(int(tick), 0), max(self.timeline.ticks - 1, 0))
         twin = Recorder(self.scene, self.timeline, self.seed, (*self.interventions, (tick, action)), self._given_asks)
-        twin._keyframes = self._keyframes[: self._keyframes_until(tick)]
+        twin._keyframes = self._keyframes.shared(tick)
         shared = min(self._known, tick)
         twin._known = shared
         twin._readings[:, : shared + 1] = self._readings[:, : shared + 1]
@@ -114,14 +110,14 @@ class Recorder:
 
     def _nearest(self, tick: int) -> World:
         """The latest world at hand that is not after `tick`."""
-        if not self._keyframes:
+        if self._known < 0:
             self._learn(open_world(self.scene, self.seed))
-        keyframe = self._keyframes[self._keyframes_until(tick) - 1]
         recent = max((at for at in self._recent if at <= tick), default=-1)
-        return self._recent[recent] if recent > keyframe.tick else keyframe
-
-    def _keyframes_until(self, tick: int) -> int:
-        return bisect_right(self._keyframes, tick, key=lambda world: world.tick)
+        if recent >= self._keyframes.latest_tick(tick):
+            return self._recent[recent]
+        world = self._keyframes.latest(tick)
+        self._remember(world)
+        return world
 
     def _next(self, world: World) -> World:
         """The world one tick later; `world` stays as it is."""
@@ -144,9 +140,11 @@ class Recorder:
             self._known = world.tick
             of_patients = (value for patient in self._told for value in patient.readings(world.tick))
             self._readings[:, world.tick] = (*read_all(world), *of_patients)
-            if world.tick % (KEYFRAME_TICKS if world.n <= CROWD else 2 * KEYFRAME_TICKS) == 0:
-                self._keyframes.append(world)
+            self._keyframes.add(world)
+        self._remember(world)
+
+    def _remember(self, world: World) -> None:
         self._recent[world.tick] = world
         self._recent.move_to_end(world.tick)
-        while len(self._recent) > RECENT_WORLDS:
+        while len(self._recent) > (RECENT_WORLDS if world.n <= CROWD else RECENT_WORLDS // 4):
             self._recent.popitem(last=False)

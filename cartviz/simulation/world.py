@@ -94,9 +94,7 @@ class Roles(NamedTuple):
     suppressors: Rows
 
 
-def _roles_of(kind: NDArray[np.int8]) -> Roles:
-    tables = (SOLID, HUNTS, HAS_CAR, IS_TARGET, LURES, ALARMS, SUPPRESSES)
-    return Roles(*(np.flatnonzero(table[kind]) for table in tables))
+_ROLES = (SOLID, HUNTS, HAS_CAR, IS_TARGET, LURES, ALARMS, SUPPRESSES)
 
 
 class World:
@@ -174,7 +172,7 @@ class World:
         for name in _MINUTES:
             setattr(self, name, np.empty(0))
         self.traits: dict[str, Floats] = {trait.name: np.empty(0) for trait in TRAITS}
-        self.roles = _roles_of(self.kind)
+        self.assign_roles()
         self.near = NOBODY_NEAR
 
     def _grid(self, edge_um: float) -> Floats:
@@ -242,7 +240,7 @@ class World:
         self.kind[rows] = KIND_INDEX[kind]
         self.group[rows] = group
         self.since[rows] = self.tick
-        self.roles = _roles_of(self.kind)
+        self.assign_roles()
         return rows
 
     def _extend(self, name: str, new: NDArray[np.generic]) -> None:
@@ -255,8 +253,12 @@ class World:
             self._extend(name, getattr(self, name)[..., mothers])
         for name, column in self.traits.items():
             self.traits[name] = np.concatenate((column, column[mothers]))
-        self.roles = _roles_of(self.kind)
+        self.assign_roles()
         return np.arange(first, first + mothers.size)
+
+    def assign_roles(self) -> None:
+        """List the rows of each role anew: there are new cells."""
+        self.roles = Roles(*(table[self.kind].nonzero()[0] for table in _ROLES))
 
     def copy(self) -> "World":
         """An independent copy; its columns may be changed without touching this world."""
