@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from cartviz import assets
 from cartviz.simulation.kinds import KINDS
 from cartviz.stage import masters, sprites
+from cartviz.stage.batch import batch
+from cartviz.stage.kept import bytes_of
 from cartviz.stage.masters import SHAPES, TURNS
 from cartviz.stage.sprites import FADES, SpriteBook, level_of, pack, radius_of
 
@@ -193,7 +195,6 @@ def test_a_sprite_is_made_once() -> None:
     book = SpriteBook()
     first = book.surface("car_t", "body", level(20.0), packed())
     assert book.surface("car_t", "body", level(20.0), packed()) is first
-    assert book.bucket("car_t", "body", level(20.0))[packed()] is first
 
 
 def test_a_book_forgets_what_was_long_unused_and_draws_it_again_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,13 +204,12 @@ def test_a_book_forgets_what_was_long_unused_and_draws_it_again_the_same(monkeyp
     first = rgba(book.surface("car_t", "body", level(20.0), packed()))
     made = 0
     for radius, layer in itertools.product(np.arange(8, 40, 0.5).tolist(), ("under", "body", "nucleus")):
-        made += book.surface("leukemia", layer, level(radius), packed()).get_width() ** 2 * 4
-    kept = sum(
-        each.get_width() * each.get_height() * 4 for bucket in book._buckets.values() for each in bucket.values()
-    )
+        one = np.array([radius])
+        made += sum(bytes_of(each) for each, _ in book.pairs(batch("leukemia", layer, one, one, one), pygame.Rect()))
+    kept = sum(bytes_of(each) for shelf in book._shelves.values() for each in shelf.surfaces.values())
     assert kept == book._bytes
     assert kept < 0.7 * made
-    assert packed() not in book.bucket("car_t", "body", level(20.0))
+    assert not book._shelves["car_t", "body"].surfaces
     assert (rgba(book.surface("car_t", "body", level(20.0), packed())) == first).all()
 
 

@@ -27,12 +27,13 @@ class Kept:
             return found
         found = make()
         self._surfaces[key] = found
-        self._bytes += _size(found)
+        self._bytes += bytes_of(found)
         while self._bytes > self._budget:
             _, old = self._surfaces.popitem(last=False)
-            self._bytes -= _size(old)
+            self._bytes -= bytes_of(old)
         return found
 
 
-def _size(surface: pygame.Surface) -> int:
+def bytes_of(surface: pygame.Surface) -> int:
+    """What the pixels of a surface take, at 4 bytes each."""
     return surface.get_width() * surface.get_height() * 4

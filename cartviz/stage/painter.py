@@ -89,7 +89,8 @@ class Painter:
             if time.perf_counter() > deadline:
                 return False
             if isinstance(op, Sprites):
-                self._book.pairs(op, pygame.Rect((0, 0), frame.size), deadline)
+                for _ in self._book.pairs(op, pygame.Rect((0, 0), frame.size), deadline):
+                    pass
             elif isinstance(op, Art | Words | Row | Box | Shade):
                 _PAINT[type(op)](self, nowhere, op)
         return time.perf_counter() <= deadline

@@ -8,6 +8,9 @@ surfaces are premultiplied, ready for `fblits(..., BLEND_PREMULTIPLIED)`.
 import functools
 import math
 import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import numpy as np
 import pygame
@@ -15,8 +18,18 @@ from numpy.typing import NDArray
 
 from cartviz import assets
 from cartviz.stage.frame import Sprites
-from cartviz.stage.kept import Kept
-from cartviz.stage.masters import CANVAS, SHAPES, TURNS, Masters, has_layer, period, rasterized, reach
+from cartviz.stage.kept import Kept, bytes_of
+from cartviz.stage.masters import (
+    CANVAS,
+    SHAPES,
+    TURNS,
+    Masters,
+    has_layer,
+    middle_of,
+    period,
+    rasterized,
+    reach,
+)
 
 FADES = 8
 """Steps of opacity."""
@@ -27,95 +40,106 @@ _BUDGET_BYTES = 32_000_000
 CUT_FROM = 280.0
 """From this radius in pixels on, only the part of a sprite that the frame shows is made (`SpriteBook.cut`)."""
 _CUT_BYTES = 16_000_000
+_IN_USE = 64
+"""So many batches ago a size may have been used and still belong to the frame that is being painted."""
+VARIATIONS = SHAPES * TURNS * FADES
+"""How many surfaces of one layer there can be at one size."""
+
+_T = TypeVar("_T", int, NDArray[np.int32])
+Ints = NDArray[np.int32] | np.int32
 
 
 Pair = tuple[pygame.Surface, tuple[int, int]]
 
 
-class Bucket(dict[int, pygame.Surface]):
-    """All surfaces of one layer at one size, by packed (shape, turn, fade); knows when it was last used."""
+class Shelf:
+    """All surfaces of one layer of one sheet, by `code_of` level and variation; and when each level was last used."""
 
-    def __init__(self, half: int) -> None:
-        super().__init__()
-        self.half = half
-        self.used = 0
+    def __init__(self) -> None:
+        self.surfaces: dict[int, pygame.Surface] = {}
+        self.used: dict[int, int] = {}
 
 
 class SpriteBook:
     """Every sprite of the stage in one palette, made when first asked for and forgotten when long unused."""
 
     def __init__(self, tone: str = "standard") -> None:
-        self._buckets: dict[tuple[str, str, int], Bucket] = {}
+        self._shelves: defaultdict[tuple[str, str], Shelf] = defaultdict(Shelf)
         self._bytes = 0
         self._clock = 0
         self._masters = Masters(tone)
         self._cuts = Kept(_CUT_BYTES)
 
-    def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> list[Pair]:
+    def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> Iterable[Pair]:
         """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits.
 
         Past the `deadline` (of time.perf_counter) it stops: what is made so far is kept for the next time.
         """
-        out: list[Pair] = []
-        if not op.x.size or (op.layer != "under" and not has_layer(op.sheet, op.layer)):
-            return out
-        buckets: dict[int, Bucket] = {}
-        for level, key, x, y in zip(level_of(op.size).tolist(), _keys(op), op.x.tolist(), op.y.tolist(), strict=True):
-            if key < 0:
-                continue
-            if level >= CUT_LEVEL:
-                if deadline < math.inf and time.perf_counter() > deadline:
-                    break
-                found = self.cut(op.sheet, op.layer, radius_of(level), key, (x, y), frame)
-                if found is not None:
-                    out.append(found)
-                continue
-            bucket = buckets.get(level)
-            if bucket is None:
-                bucket = buckets[level] = self.bucket(op.sheet, op.layer, level)
-            picture = bucket.get(key)
-            if picture is None:
-                if deadline < math.inf and time.perf_counter() > deadline:
-                    break
-                picture = self.surface(op.sheet, op.layer, level, key)
-            out.append((picture, (round(x) - bucket.half, round(y) - bucket.half)))
-        return out
-
-    def bucket(self, sheet: str, layer: str, level: int) -> Bucket:
-        """The sprites of one layer at one size level (see `level_of`)."""
-        sheet = variant(sheet, level)
-        key = (sheet, layer, level)
-        found = self._buckets.get(key)
-        if found is None:
-            found = Bucket(math.ceil(reach(sheet, layer) * radius_of(level)) + 1)
-            self._buckets[key] = found
+        packed = _packed(op)
+        if not _drawn(op.sheet, op.layer) or packed.max(initial=-1) < 0:
+            return ()
+        levels, x, y = level_of(op.size), op.x, op.y
+        if packed.min() < 0:
+            shown = packed >= 0
+            packed, levels, x, y = packed[shown], levels[shown], x[shown], y[shown]
+        if levels.max() >= CUT_LEVEL:
+            one_by_one = zip(levels.tolist(), packed.tolist(), x.tolist(), y.tolist(), strict=True)
+            return self._with_cuts(op, one_by_one, frame, deadline)
+        # From here on nothing is done sprite by sprite in Python: a crowd has tens of thousands.
         self._clock += 1
-        found.used = self._clock
-        return found
+        shelf = self._shelves[op.sheet, op.layer]
+        shelf.used.update(dict.fromkeys(np.flatnonzero(np.bincount(levels)).tolist(), self._clock))
+        codes = code_of(levels, packed).tolist()
+        for code in set(codes).difference(shelf.surfaces):
+            if deadline < math.inf and time.perf_counter() > deadline:
+                return ()
+            self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS))
+        half = halves(op.sheet, op.layer)[levels]
+        left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
+        places = zip(left.tolist(), top.tolist(), strict=True)
+        return zip(map(shelf.surfaces.__getitem__, codes), places, strict=True)
+
+    def _with_cuts(
+        self, op: Sprites, sprites: Iterable[tuple[int, int, float, float]], frame: pygame.Rect, deadline: float
+    ) -> Iterator[Pair]:
+        """The pairs of a batch with very large sprites: they are few."""
+        for level, packed, x, y in sprites:
+            if deadline < math.inf and time.perf_counter() > deadline:
+                return
+            if level >= CUT_LEVEL:
+                cut = self.cut(op.sheet, op.layer, radius_of(level), packed, (x, y), frame)
+                if cut is not None:
+                    yield cut
+                continue
+            half = int(halves(op.sheet, op.layer)[level])
+            yield self.surface(op.sheet, op.layer, level, packed), (round(x) - half, round(y) - half)
 
     def surface(self, sheet: str, layer: str, level: int, packed: int) -> pygame.Surface:
         """One sprite; `packed` is what `pack` makes of shape, turn step and fade step."""
-        sheet = variant(sheet, level)
-        bucket = self.bucket(sheet, layer, level)
-        found = bucket.get(packed)
+        shelf = self._shelves[sheet, layer]
+        code = code_of(level, packed)
+        found = shelf.surfaces.get(code)
         if found is None:
-            found = self._make(sheet, layer, level, packed, bucket.half)
-            bucket[packed] = found
-            self._bytes += found.get_width() * found.get_height() * 4
+            found = shelf.surfaces[code] = self._make(sheet, layer, level, packed)
+            shelf.used[level] = self._clock
+            self._bytes += bytes_of(found)
             if self._bytes > _BUDGET_BYTES:
                 self._forget()
         return found
 
-    def _make(self, sheet: str, layer: str, level: int, packed: int, half: int) -> pygame.Surface:
+    def _make(self, sheet: str, layer: str, level: int, packed: int) -> pygame.Surface:
         rest, fade = divmod(packed, FADES)
         shape, turn = divmod(rest, TURNS)
         if fade != FADES - 1:
             full = self.surface(sheet, layer, level, packed - fade + FADES - 1)
             return faded(full, (fade + 1) / FADES)
+        side = 2 * int(halves(sheet, layer)[level])
+        sheet = variant(sheet, level)
         radius = radius_of(level)
-        side = 2 * half
         if layer == "under":
             return self._under(sheet, radius, turn, side)
+        if layer == "whole":
+            return self._whole(sheet, level, shape, turn, side)
         master, large = self._masters.surface(sheet, layer, radius, _way(layer, shape, turn))
         return _scaled(master, radius / large, side)
 
@@ -127,6 +151,16 @@ class SpriteBook:
         if has_layer(sheet, "receptors"):
             ring, large = self._masters.surface(sheet, "receptors", radius, turn)
             out.blit(_scaled(ring, radius / large, side), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        return out
+
+    def _whole(self, sheet: str, level: int, shape: int, turn: int, side: int) -> pygame.Surface:
+        """Body and nucleus in one picture, for cells so small that nothing moves within them."""
+        out = pygame.Surface((side, side), pygame.SRCALPHA)
+        for layer in ("body", "nucleus"):
+            if has_layer(sheet, layer):
+                master, large = self._masters.surface(sheet, layer, radius_of(level), _way(layer, shape, turn))
+                picture = _scaled(master, radius_of(level) / large, side)
+                out.blit(picture, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         return out
 
     def cut(
@@ -167,12 +201,15 @@ class SpriteBook:
         return found, (round(left + crop.x * scale), round(top + crop.y * scale))
 
     def _forget(self) -> None:
-        """Drop the buckets unused longest, until three quarters of the budget are left."""
-        for key, bucket in sorted(self._buckets.items(), key=lambda item: item[1].used):
-            if self._bytes < _BUDGET_BYTES * 3 // 4 or bucket.used > self._clock - 64:
+        """Drop the levels unused longest, until three quarters of the budget are left."""
+        levels = [(used, *key, level) for key, shelf in self._shelves.items() for level, used in shelf.used.items()]
+        for used, sheet, layer, level in sorted(levels):
+            if self._bytes < _BUDGET_BYTES * 3 // 4 or used > self._clock - _IN_USE:
                 return
-            self._bytes -= sum(each.get_width() * each.get_height() * 4 for each in bucket.values())
-            del self._buckets[key]
+            shelf = self._shelves[sheet, layer]
+            del shelf.used[level]
+            for code in [code for code in shelf.surfaces if code // VARIATIONS == level]:
+                self._bytes -= bytes_of(shelf.surfaces.pop(code))
 
 
 def level_of(radius: NDArray[np.float32]) -> NDArray[np.int32]:
@@ -184,18 +221,23 @@ def level_of(radius: NDArray[np.float32]) -> NDArray[np.int32]:
     return np.maximum(np.where(radius < 64.0, small, large), 2).astype(np.int32)
 
 
-def _keys(op: Sprites) -> list[int]:
+def _packed(op: Sprites) -> NDArray[np.int32]:
     """Shape, turn and fade of each sprite as one number; -1 for what is not to be seen."""
     fades = np.clip(np.rint(op.fade * FADES) - 1, -1, FADES - 1).astype(np.int32)
-    nothing = np.zeros(op.x.size, np.int32)
-    shapes = op.shape % SHAPES if op.layer == "body" else nothing
-    turns = nothing
-    if op.layer == "nucleus":
+    shapes: Ints = np.int32(0)
+    turns: Ints = np.int32(0)
+    if op.layer in ("body", "whole"):
+        shapes = op.shape % SHAPES
+    if op.layer in ("nucleus", "whole"):
         turns = op.turn.astype(np.int32) % TURNS
     elif op.layer == "under" and has_layer(op.sheet, "receptors"):
         turns = np.rint(op.turn * (TURNS / period(op.sheet))).astype(np.int32) % TURNS
-    keys: list[int] = np.where(fades < 0, -1, pack(shapes, turns, fades)).tolist()
-    return keys
+    return np.where(fades < 0, np.int32(-1), pack(shapes, turns, fades))
+
+
+def _drawn(sheet: str, layer: str) -> bool:
+    """Whether a sheet has anything to draw in a layer; every cell may throw a shadow."""
+    return layer == "under" or has_layer(sheet, "body" if layer == "whole" else layer)
 
 
 def radius_of(level: int) -> float:
@@ -204,6 +246,19 @@ def radius_of(level: int) -> float:
 
 
 CUT_LEVEL = int(level_of(np.array([CUT_FROM], np.float32))[0])
+
+
+@functools.cache
+def halves(sheet: str, layer: str) -> NDArray[np.int32]:
+    """Half the sides in pixels of the surfaces of a layer, by level: (CUT_LEVEL,)."""
+    part = "body" if layer == "whole" else layer
+    reaches = [reach(variant(sheet, level), part) * radius_of(level) for level in range(CUT_LEVEL)]
+    return np.ceil(reaches).astype(np.int32) + 1
+
+
+def code_of(level: _T, packed: _T) -> _T:
+    """Level and variation as one number, which `divmod(code, VARIATIONS)` takes apart."""
+    return level * VARIATIONS + packed
 
 
 @functools.lru_cache(maxsize=4096)
@@ -218,13 +273,16 @@ def _pictures() -> frozenset[str]:
     return frozenset(path.name.removesuffix(".svg") for path in assets.cell_picture("car_t").parent.glob("*.svg"))
 
 
-def pack(shape: NDArray[np.int32], turn: NDArray[np.int32], fade: NDArray[np.int32]) -> NDArray[np.int32]:
+def pack(shape: Ints, turn: Ints, fade: Ints) -> NDArray[np.int32]:
     """Shape, turn step and fade step as one integer a sprite."""
-    return (shape * TURNS + turn) * FADES + fade
+    return np.asarray((shape * TURNS + turn) * FADES + fade)
 
 
 def _scaled(picture: pygame.Surface, scale: float, side: int) -> pygame.Surface:
     """A picture scaled about its center and cut to a square of `side` pixels."""
+    needed = 2 * round(side / scale / 2)
+    if needed <= picture.get_width():
+        return pygame.transform.smoothscale(middle_of(picture, needed), (side, side))
     whole = max(2, 2 * round(picture.get_width() * scale / 2))
     small = pygame.transform.smoothscale(picture, (whole, whole))
     out = pygame.Surface((side, side), pygame.SRCALPHA)
