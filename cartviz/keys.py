@@ -11,13 +11,15 @@ from cartviz.timeline import Timeline
 NO_PLAN = Plan()
 _OWN_KEYS = {"goto": places.press_goto, "overview": places.press_overview}
 """Panels in which every key is theirs."""
+_TURN = {"Left": -1, "Shift+Tab": -1, "Right": 1, "Tab": 1}
+"""What turns the pages of the help."""
 
 
 def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) -> Player:
     """The player after a key such as 'Space', 'Shift+Right', 'PageDown', 'k' or '?'; unknown keys change nothing.
 
     `plan` tells where else one may go. '#3' is a click on place 3 of the overview or of what was found by typing, or on
-    row 3 of the preferences.
+    row 3 of the preferences; '#1' in the help is its second page.
     """
     name = canonical(key)
     top = player.layers[-1] if player.layers else ""
@@ -25,6 +27,8 @@ def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) ->
         return _answer_quit(player, name)
     if top in _OWN_KEYS:
         return _OWN_KEYS[top](player, name, timeline, plan)
+    if top == "help" and (name in _TURN or name.startswith("#")):
+        return replace(player, chosen=int(name[1:]) if name.startswith("#") else player.chosen + _TURN[name])
     if top == choosing.LAYER and choosing.is_own(name):
         return choosing.press_panel(player, name, plan)
     return _do(player, name, timeline)
@@ -143,24 +147,24 @@ KEYS: tuple[Key, ...] = (
     Key(("Shift+T", "Ctrl+F7"), "timer from zero", moves.reset_timer, "Show"),
     Key(("X", "Shift+F8"), "spotlight; the mouse or the arrows move it", focus.spotlight, "Show"),
     Key(("Z", "Shift+F9"), "magnify 2×, 3×; arrows or a drag move it", focus.zoom, "Show"),
-    Key(("Ctrl+Up", "Ctrl+Down"), "more or less of spotlight or magnifier (the wheel, too)", focus.size, "Show"),
-    Key(("+", "-"), "larger or smaller text", moves.text_size, "Show"),
+    Key(("Ctrl+Up", "Ctrl+Down"), "more or less of either (also the wheel)", focus.size, "Show"),
     Key(("F", "F11", "Alt+Enter"), "full screen", moves.full_screen, "Show"),
-    Key(("C", "F8"), "captions on or off", moves.captions, "Show"),
     Key(("H", "F9"), "hide all controls", moves.controls, "Show"),
     Key(("I", "F2"), "what is simplified here, and the sources", moves.panel("info"), "Show"),
+    Key(("+", "-"), "larger or smaller text", moves.text_size, "Words and sound"),
+    Key(("C", "F8"), "captions on or off", moves.captions, "Words and sound"),
+    Key(("Ctrl+,", "Shift+A"), "preferences; those for access", choosing.open_panel, "Words and sound"),
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
-    Key(("Ctrl+,", "Shift+A"), "preferences; those for access", choosing.open_panel, "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
     Key(("Ctrl+R", "Ctrl+F5"), "read the scene's file again and stay here", moves.request("reload"), "Program"),
     Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
     # Kept free for what is planned.
+    Key(("Shift+C",), "language of the captions", None, "Words and sound"),
+    Key(("V",), "read aloud", None, "Words and sound"),
+    Key(("M", "Shift+Up", "Shift+Down"), "sound", None, "Words and sound"),
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
-    Key(("Shift+C",), "language of the captions", None, "Show"),
-    Key(("V",), "read aloud", None, "Show"),
-    Key(("M", "Shift+Up", "Shift+Down"), "sound", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),
     Key(("Tab", "Shift+Tab"), "reach a control", None, "Program"),
@@ -179,9 +183,11 @@ def shown(name: str) -> str:
     return " + ".join(_SHOWN.get(part, part) for part in parts)
 
 
-def shown_names(row: Key) -> tuple[str, ...]:
-    """The keys of a row as they are printed on a keyboard; the ten digits are one."""
-    return ("0 … 9",) if row.names[0] == "0" else tuple(shown(name) for name in row.names)
+def shown_names(row: Key, names: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The keys of a row (or those that it has for a viewer) as they are printed on a keyboard; ten digits are one."""
+    names = names or row.names
+    found = tuple(shown(name) for name in names)
+    return (f"{found[0]} … 9",) if row.names[0] == "0" else found
 
 
 def key_table_markdown() -> str:

@@ -1,7 +1,7 @@
 """What the program hears of the keyboard: which held keys act again, and single characters as the viewer prefers."""
 
 from cartviz.focus import ARROWS
-from cartviz.keys import darkening
+from cartviz.keys import Key, darkening
 from cartviz.player import Player
 
 REPEATING = frozenset(
@@ -22,27 +22,32 @@ def heard(key: str, player: Player, *, again: bool = False) -> str:
     """
     if again and not _acts_again(key, player):
         return ""
-    letters, last = player.preferences.letters, last_of(key)
-    modifiers = key.removesuffix(last)
-    if letters == "on" or len(last) > 1 or "Ctrl+" in modifiers or key == RESETS or _typing(player):
+    letters, typing = player.preferences.letters, player.layers[-1:] == ("goto",)
+    if letters == "on" or typing:
         return key
-    if "Alt+" in modifiers:
-        return modifiers.replace("Alt+", "") + last if letters == "alt" else key
+    if not _is_character(key):
+        plain = key.replace("Alt+", "")
+        return plain if letters == "alt" and key != RESETS and _is_character(plain) else key
     return key if key in (".", ",") and player.preferences.period == "black" else ""
 
 
 def _acts_again(key: str, player: Player) -> bool:
-    """Whether a key that is held down goes on acting."""
-    if player.focus.kind and key in ARROWS:
+    """Whether a key that is held down goes on acting: what moves a light, a mark or a place by a little."""
+    if key in ARROWS and (player.focus.kind or player.layers[-1:] == ("preferences",)):
         return True
     return key in REPEATING and darkening(player, key) == key  # a held period must not make the screen flash
 
 
-def last_of(key: str) -> str:
-    """The key that is pressed while the modifiers are held: 'K' of 'Alt+K', '+' of 'Alt++'."""
-    return "+" if key.endswith("+") else key.rpartition("+")[2]
+def names_for(row: Key, letters: str) -> tuple[str, ...]:
+    """The keys that do an action for a viewer who prefers `letters` to be 'on', with 'alt', or 'off'."""
+    if letters == "on":
+        return row.names
+    with_alt = {name: f"Alt+{name}" for name in row.names if letters == "alt" and f"Alt+{name}" != RESETS}
+    names = (with_alt.get(name, "") if _is_character(name) else name for name in row.names)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _typing(player: Player) -> bool:
-    """Whether characters are text now."""
-    return player.layers[-1:] == ("goto",)
+def _is_character(key: str) -> bool:
+    """Whether a key types a character by itself or with Shift: 'K', 'Shift+L', '5'; but not 'Ctrl+S' or 'F5'."""
+    last = "+" if key.endswith("+") else key.rpartition("+")[2]
+    return len(last) == 1 and "Ctrl+" not in key and "Alt+" not in key

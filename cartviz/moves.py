@@ -214,7 +214,11 @@ def text_size(player: Player, _timeline: Timeline, key: str) -> Player:
 
 def panel(name: str) -> Effect:
     """An effect that opens a panel instead of the others, or closes it."""
-    return lambda player, _timeline, _key: replace(player, layers=() if name in player.layers else (name,))
+
+    def effect(player: Player, _timeline: Timeline, _key: str) -> Player:
+        return replace(player, layers=() if name in player.layers else (name,), chosen=0)
+
+    return effect
 
 
 def captions(player: Player, _timeline: Timeline, _key: str) -> Player:

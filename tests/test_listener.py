@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartviz.keys import KEYS, press
-from cartviz.listener import REPEATING, heard, last_of
+from cartviz.listener import REPEATING, heard, names_for
 from cartviz.player import Player
 from cartviz.preferences import DEFAULTS
 from cartviz.timeline import Timeline
 
 NAMES = [name for row in KEYS for name in row.names]
-CHARACTERS = [name for name in NAMES if len(last_of(name)) == 1 and "Ctrl+" not in name and "Alt+" not in name]
+PLAIN = [name for name in NAMES if "Ctrl+" not in name and "Alt+" not in name]
+CHARACTERS = [name for name in PLAIN if len(name.removeprefix("Shift+")) == 1]
 
 
 def wishing(letters: str, **more: str) -> Player:
@@ -77,6 +78,7 @@ def test_only_keys_that_move_a_little_repeat_while_held() -> None:
     """A held Page Down must not run through a lesson, a held period not let the screen flash."""
     assert [key for key in NAMES if heard(key, Player(), again=True)] == [key for key in NAMES if key in REPEATING]
     assert heard(".", Player(presenting=True), again=True) == ""
+    assert heard("Right", Player(layers=("preferences",)), again=True) == "Right"
 
 
 def test_without_characters_every_action_can_be_reached() -> None:
@@ -85,3 +87,16 @@ def test_without_characters_every_action_can_be_reached() -> None:
     player = wishing("off")
     lost = {row.does for row in KEYS if row.built and not any(heard(name, player) for name in row.names)}
     assert lost <= elsewhere | {"says how to quit"}
+
+
+@pytest.mark.parametrize("letters", ["on", "alt", "off"])
+def test_the_help_names_the_keys_that_are_heard(letters: str) -> None:
+    """As the viewer may press them, each once; without characters only what is left."""
+    player = wishing(letters)
+    for row in KEYS:
+        names = names_for(row, letters)
+        assert len(set(names)) == len(names)
+        assert {heard(name, player) for name in names} <= {*row.names}
+        assert set(names) >= {name for name in row.names if heard(name, player) == name}
+    keys = next(row for row in KEYS if "K" in row.names)
+    assert {"on": "K", "alt": "Alt+K", "off": "Alt+K"}[letters] in names_for(keys, letters)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from cartviz.keys import KEYS, press
 from cartviz.player import Player, hold, seek
-from cartviz.preferences import DEFAULTS
-from cartviz.stage import overlay, panels, widgets
+from cartviz.preferences import DEFAULTS, TEXT_SCALES
+from cartviz.stage import key_pages, overlay, panels, widgets
 from cartviz.stage.frame import Area, Backdrop, Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.overlay import Viewer
 from cartviz.stage.text import width_of
-from cartviz.stage.theme import Look
+from cartviz.stage.theme import Look, look_of
 from cartviz.timeline import Timeline
 
 LOOK = Look()
@@ -189,11 +189,67 @@ def test_trouble_is_small_and_in_the_corner(small_timeline: Timeline) -> None:
 
 
 def test_help_is_made_from_the_table_and_shows_what_works_only(small_timeline: Timeline) -> None:
-    """Every built action is on the page with at least one of its keys; what is planned is not."""
-    words = said(drawn(Player(layers=("help",)), small_timeline))
+    """Every built action is on one of its pages with at least one of its keys; what is planned is not."""
+    pages = [said(drawn(Player(layers=("help",), chosen=i), small_timeline)) for i in range(len(key_pages.PAGES))]
     for row in KEYS:
-        assert (row.does in words) == row.built
-    assert "twin view" not in words
+        assert sum(row.does in words for words in pages) == row.built
+    assert not any("twin view" in words for words in pages)
+
+
+def test_every_group_of_keys_stands_on_a_page() -> None:
+    """Once."""
+    shown = [group for _, columns in key_pages.PAGES for groups in columns for group in groups]
+    assert sorted(shown) == sorted({row.group for row in KEYS})
+
+
+def test_pages_of_the_help_are_turned_by_keys_and_mouse(small_timeline: Timeline) -> None:
+    """Tab and the arrows turn, a click on a page's name shows it, a click elsewhere and a key of the story close."""
+    first = press(Player(chosen=1), "?", small_timeline)
+    assert key_pages.page_of(first.chosen) == 0
+    for there, back in (("Tab", "Shift+Tab"), ("Right", "Left")):
+        second = press(first, there, small_timeline)
+        assert key_pages.page_of(second.chosen) == 1
+        assert second.layers == ("help",)
+        assert press(second, back, small_timeline) == first
+        assert press(first, back, small_timeline).chosen % len(key_pages.PAGES) == 1
+    size = (1280, 720)
+    for button in key_pages.page_buttons(size, LOOK):
+        key = overlay.key_at(first, size, LOOK, Viewer(), (button.x + 3, button.y + 3))
+        after = press(first, key, small_timeline)
+        if button.says:
+            assert key_pages.PAGES[key_pages.page_of(after.chosen)][0] == button.says
+        else:
+            assert after.layers == ()
+    assert press(first, "PageDown", small_timeline) == replace(first, layers=(), t=first.t)
+
+
+@pytest.mark.parametrize("letters", ["alt", "off"])
+def test_the_help_names_keys_as_this_viewer_may_press_them(letters: str, small_timeline: Timeline) -> None:
+    """With Alt, or without any character; an action that is left without a key is not on the page."""
+    player = Player(layers=("help",), preferences=replace(DEFAULTS, letters=letters))
+    words = said(drawn(player, small_timeline)) + said(drawn(replace(player, chosen=1), small_timeline))
+    assert not {"K", "J", "?", "<", "0 … 9"} & {*words}
+    assert {"Alt + J", "Alt + <", "Alt + 0 … 9"} <= {*words} if letters == "alt" else "slower" not in words
+    assert "10 seconds on" in words
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scale", TEXT_SCALES)
+def test_the_help_fits_at_every_size_of_window_and_words(
+    size: tuple[int, int], scale: float, small_timeline: Timeline
+) -> None:
+    """Inside the window, nothing on anything else, and words of a size to be read."""
+    for letters, page in itertools.product(("on", "alt", "off"), range(len(key_pages.PAGES))):
+        chosen = replace(DEFAULTS, text_scale=scale, letters=letters)
+        player = Player(layers=("help",), chosen=page, preferences=chosen)
+        ops = overlay.overlay_ops(player, small_timeline, PAGES, size, look_of(player), Viewer())
+        for op in (each for each in ops if not isinstance(each, Backdrop)):
+            left, top, right, bottom = reach(op)
+            assert -0.5 <= left <= right <= size[0] + 0.5, op
+            assert -0.5 <= top <= bottom <= size[1] + 0.5, op
+        words = [op for op in ops if isinstance(op, Words)]
+        assert [(a.text, b.text) for a, b in itertools.combinations(words, 2) if overlaps(a, b)] == []
+        assert min(op.px for op in words if op.text in {row.does for row in KEYS}) >= min(9.0, size[1] / 1080 * 16)
 
 
 def test_the_info_panel_names_goals_simplifications_and_sources(small_timeline: Timeline) -> None:

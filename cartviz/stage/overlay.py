@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from cartviz import quiz
 from cartviz.choosing import LAYER
-from cartviz.keys import NO_PLAN, shown
+from cartviz.keys import KEYS, NO_PLAN, shown
 from cartviz.places import Plan
 from cartviz.player import Player, end_state, speed_words
-from cartviz.stage import chooser, finder, panels
+from cartviz.stage import chooser, finder, key_pages, panels
 from cartviz.stage.finder import NO_PICTURES, Pictures
 from cartviz.stage.frame import Box, Line, Op, Ring
 from cartviz.stage.question import question_buttons
@@ -64,6 +64,9 @@ def overlay_ops(
     for layer in player.layers:
         if layer in ("overview", "goto") and timeline is not None:
             ops += finder.finder_ops(layer, player, timeline, (viewer.plan, viewer.pictures), size, look)
+        elif layer == "help":
+            letters = player.preferences.letters
+            ops += key_pages.page_ops(KEYS, key_pages.page_of(player.chosen), letters, size, look, viewer.pointer)
         elif layer == LAYER:
             ops += chooser.chooser_ops(player, viewer.plan, size, look, viewer.pointer)
         else:
@@ -102,6 +105,8 @@ def key_at(
         buttons = finder.overview_buttons(timeline, viewer.plan, size, look)
     elif top == "goto" and timeline:
         buttons = finder.goto_buttons(player, timeline, viewer.plan, size, look)
+    elif top == "help":
+        buttons = key_pages.page_buttons(size, look)
     elif top == LAYER:
         buttons = chooser.chooser_buttons(size, look)
     elif player.layers:

@@ -1,17 +1,13 @@
-"""The panels over a picture: all keys, what is simplified here and the sources, the question whether to quit."""
+"""The panels over a picture: what is simplified here and the sources, and the question whether to quit."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cartviz.keys import KEYS, Key, shown_names
-from cartviz.stage.frame import Backdrop, Box, Op, Words
+from cartviz.stage.frame import Box, Op, Words
 from cartviz.stage.text import width_of, wrap
-from cartviz.stage.theme import Layout, Look, with_alpha
+from cartviz.stage.theme import Layout, Look
 from cartviz.stage.widgets import Button, beside, cap_width, centered, keycap, layout_of, veil
 
 NOTICE = "Teaching model. Not medical advice."
-NAMES_SHOWN = 4
-"""Keys of one row on the screen; the table in the README has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +24,6 @@ def panel_ops(
     name: str, pages: Pages, size: tuple[int, int], look: Look, pointer: tuple[float, float] | None
 ) -> tuple[Op, ...]:
     """One panel by its name in `Player.layers`; nothing for a name that has no picture."""
-    if name == "help":
-        return help_ops(KEYS, size, look)
     if name == "info":
         return info_ops(pages, size, look)
     return quit_ops(size, look, pointer) if name == "quit" else ()
@@ -40,57 +34,6 @@ def buttons(name: str, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
     if name == "quit":
         return quit_buttons(size, look)
     return (Button("Escape", 0.0, 0.0, float(size[0]), float(size[1])),)
-
-
-# --- all keys --------------------------------------------------------------------------------------------------------
-
-_COLUMNS = (("Play", "Move", "Scenes"), ("Show", "Program"))
-
-
-def help_ops(rows: Iterable[Key], size: tuple[int, int], look: Look) -> tuple[Op, ...]:
-    """All keys that work, in two columns, made from the table that the listener uses."""
-    layout = layout_of(size, look)
-    built = [row for row in rows if row.built]
-    left, gap = layout.px(120), layout.px(72)
-    wide = (size[0] - 2 * left - gap) / 2
-    counts = [[sum(row.group == group for row in built) for group in groups] for groups in _COLUMNS]
-    units = max(sum(each) + 1.7 * len(each) for each in counts)  # a heading is as high as 1.7 rows
-    top = layout.px(196)
-    row_high = min(layout.px(46), (size[1] - top - layout.px(72)) / units)
-    px = min(layout.text(21), row_high * 0.5)
-    ops: list[Op] = [
-        Backdrop("body", 0.0, 0.0, 0.0),  # a page of its own: nothing of the picture may shine through words
-        veil(size, look, 0.6),
-        Words(left, layout.px(116), "Keys", layout.text(44), look.color("text"), "bold"),
-        Words(left, layout.px(156), "Esc closes this page", layout.text(20), look.color("muted")),
-    ]
-    for column, groups in enumerate(_COLUMNS):
-        x, y = left + column * (wide + gap), top
-        for group in groups:
-            ops.append(beside(x, y + row_high * 0.75, group.upper(), px * 0.85, look.color("accent"), "semibold"))
-            edge = with_alpha(look.color("panel_edge"), 0.7)
-            ops.append(Box(x, y + row_high * 1.3, wide, max(layout.px(1.5), 1.0), edge))
-            y += row_high * 1.45
-            for row in built:
-                if row.group == group:
-                    ops += _help_row(row, x, y + row_high / 2, wide, px, look)
-                    y += row_high
-            y += row_high * 0.25
-    return tuple(ops)
-
-
-def _help_row(row: Key, x: float, y: float, wide: float, px: float, look: Look) -> list[Op]:
-    ops: list[Op] = []
-    start, right = x, x + wide * 0.43
-    for name in shown_names(row)[:NAMES_SHOWN]:
-        cap = px * 0.8
-        if x + cap_width(name, cap) > right and ops:
-            break
-        ops += keycap(x, y, name, cap, look)
-        x += cap_width(name, cap) + px * 0.35
-    fits = (start + wide - right - px * 0.6) / max(width_of(row.does, px), 1.0)
-    ops.append(beside(right + px * 0.6, y, row.does, px * min(fits, 1.0), look.color("text")))
-    return ops
 
 
 # --- what is simplified here, and the sources ------------------------------------------------------------------------
