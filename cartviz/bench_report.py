@@ -13,6 +13,9 @@ COPY = "yardstick: copy"
 """Copying a frame of the same size: the measure that busy machines stretch like everything else."""
 
 
+_COLUMNS = ("median", "p95", "p99", "computing", "computing_p95", "computing_p99")
+
+
 class Figures:
     """Times by name, in the order of their first coming: seconds that passed, and seconds of computing."""
 
@@ -24,7 +27,7 @@ class Figures:
         self._times[name].append((seconds, computing))
 
     def rows(self) -> dict[str, dict[str, float]]:
-        """Milliseconds by name: `median`, `p95`, `p99`, `computing` (median without waiting for others), `count`.
+        """Milliseconds by name: `median`, `p95`, `p99` of what passed, the same of computing without waiting, `count`.
 
         `copies` is `computing` in copied frames: the figure to compare between runs on a busy machine.
         """
@@ -32,15 +35,18 @@ class Figures:
         out = {}
         for name, times in self._times.items():
             passed, computing = np.array(times).T
-            middle, high, highest = (float(each) * 1000 for each in np.percentile(passed, [50, 95, 99]))
-            own = float(np.median(computing))
+            shares = (50, 95, 99)
+            middle, high, highest = np.percentile(passed, shares) * 1000
+            own, own_high, own_highest = np.percentile(computing, shares) * 1000
             out[name] = {
-                "median": round(middle, 3),
-                "p95": round(high, 3),
-                "p99": round(highest, 3),
-                "computing": round(own * 1000, 3),
+                "median": round(float(middle), 3),
+                "p95": round(float(high), 3),
+                "p99": round(float(highest), 3),
+                "computing": round(float(own), 3),
+                "computing_p95": round(float(own_high), 3),
+                "computing_p99": round(float(own_highest), 3),
                 "count": len(times),
-            } | ({"copies": round(own / copy, 2)} if copy else {})
+            } | ({"copies": round(float(own) / 1000 / copy, 2)} if copy else {})
         return out
 
 
@@ -51,11 +57,12 @@ class Stopwatch:
         self._figures = figures
         self._first = self._last = (time.perf_counter(), time.thread_time())
 
-    def lap(self, name: str) -> None:
-        """What has passed since the last lap goes by this name."""
-        now = (time.perf_counter(), time.thread_time())
-        self._figures.add(name, now[0] - self._last[0], now[1] - self._last[1])
+    def lap(self, name: str) -> float:
+        """What has passed since the last lap goes by this name; returns its seconds."""
+        now, before = (time.perf_counter(), time.thread_time()), self._last
+        self._figures.add(name, now[0] - before[0], now[1] - before[1])
         self._last = now
+        return now[0] - before[0]
 
     def whole(self, name: str) -> None:
         """What has passed until the last lap goes by this name."""
@@ -72,10 +79,19 @@ class Report:
     peak_mb: float = 0.0
     now_mb: float = 0.0
     growth_percent: float | None = None
+    keyframes_mb: float = 0.0
+    export_ratio: float = 0.0
+    """How long a film takes to make, in lengths of the film."""
 
     def as_data(self) -> dict[str, Any]:
         """For other programs."""
-        more = {"cells": self.cells, "peak_mb": round(self.peak_mb, 1), "now_mb": round(self.now_mb, 1)}
+        more = {
+            "cells": self.cells,
+            "peak_mb": round(self.peak_mb, 1),
+            "now_mb": round(self.now_mb, 1),
+            "keyframes_mb": round(self.keyframes_mb, 1),
+            "export_ratio": round(self.export_ratio, 2),
+        }
         out: dict[str, Any] = {"name": self.name, **{name: value for name, value in more.items() if value}}
         if self.growth_percent is not None:
             out["growth_percent"] = round(self.growth_percent, 2)
@@ -94,11 +110,11 @@ def tell(reports: list[Report], size: tuple[int, int], *, as_json: bool) -> None
     console = Console()
     for report in reports:
         table = Table(title=_title(report, size), title_justify="left", title_style="bold")
-        table.add_column("milliseconds")
-        for column in ("median", "95 %", "99 %", "computing", "× copy", "times"):
+        table.add_column("milliseconds", no_wrap=True)
+        for column in ("median", "95 %", "99 %", "computing", "95 %", "99 %", "× copy", "times"):
             table.add_column(column, justify="right")
         for name, row in report.figures.rows().items():
-            cells = [f"{row[key]:.2f}" for key in ("median", "p95", "p99", "computing")]
+            cells = [f"{row[key]:.2f}" for key in _COLUMNS]
             table.add_row(name, *cells, f"{row['copies']:.1f}" if "copies" in row else "", f"{row['count']:.0f}")
         console.print(table)
 
@@ -106,6 +122,8 @@ def tell(reports: list[Report], size: tuple[int, int], *, as_json: bool) -> None
 def _title(report: Report, size: tuple[int, int]) -> str:
     words = [report.name, f"{size[0]}×{size[1]}"]
     words += [f"{report.cells} cells"] if report.cells else []
+    words += [f"keyframes {report.keyframes_mb:.1f} MB"] if report.keyframes_mb else []
+    words += [f"a film takes {report.export_ratio:.2f} times its length"] if report.export_ratio else []
     words += [f"memory at most {report.peak_mb:.0f} MB"] if report.peak_mb else []
     words += [f"memory {report.now_mb:.0f} MB"] if report.now_mb else []
     words += [f"{report.growth_percent:+.1f} % since the first round"] if report.growth_percent is not None else []

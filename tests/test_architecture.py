@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
-            "bench", "bench_crowd", "bench_report", "bench_soak",
+            "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
             "check", "check_bedside", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
         ),
     ),
@@ -173,7 +173,7 @@ def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
 
 def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
     """Every other module can be imported."""
-    known = {*PIXELS, "app", "sitting", "filmstrip", "shelf", "__main__"}
+    known = {*PIXELS, "app", "sitting", "filmstrip", "shelf", "bench_frames", "__main__"}
     names = [f"cartviz.{name}" for name in named() if name not in known and not name.startswith("export.")]
     run_without_pygame(f"import importlib\nfor name in {names}: importlib.import_module(name)")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cartviz import bench, bench_soak, cli
+from cartviz import bench, bench_frames, bench_soak, cli
 from cartviz.bench_crowd import crowd
 from cartviz.bench_report import COPY, Figures, Report, Stopwatch, tell
 from cartviz.show import Show
@@ -19,6 +19,7 @@ from cartviz.window import Window
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("tick", "compose", "paint", "present", "whole frame", COPY, "yardstick: bare blits")
 JUMPING = ("jump: world", "jump: picture", "jump")
+FIRST = "first picture, cold"
 
 
 @pytest.fixture
@@ -34,7 +35,8 @@ def test_percentiles_are_those_of_the_times_that_were_added() -> None:
         figures.add("frame", n / 1000, 0.004)
         figures.add(COPY, 0.030, 0.002)
     row = figures.rows()["frame"]
-    assert row == {"median": 50.5, "p95": 95.05, "p99": 99.01, "computing": 4.0, "count": 100, "copies": 2.0}
+    own = {"computing": 4.0, "computing_p95": 4.0, "computing_p99": 4.0}
+    assert row == {"median": 50.5, "p95": 95.05, "p99": 99.01, "count": 100, "copies": 2.0} | own
     assert figures.rows()[COPY]["copies"] == 1.0
 
 
@@ -67,13 +69,16 @@ def test_a_crowd_does_everything_at_once() -> None:
 
 def test_a_scene_is_measured_stage_by_stage(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every stage of a frame is timed as often as frames were played, jumps and yardsticks beside them."""
-    monkeypatch.setattr(bench, "JUMPS", 3)
+    monkeypatch.setattr(bench_frames, "JUMPS", 3)
+    monkeypatch.setattr(bench_frames, "COLD", 2)
     report = bench.measure(crowd(40, 2.0), window, 1.0)
     rows = report.figures.rows()
-    assert set(rows) == {*STAGES, *JUMPING}
-    assert {rows[name]["count"] for name in STAGES[:5]} == {2 * bench.SEGMENT_FRAMES}
+    assert set(rows) == {*STAGES, *JUMPING, FIRST}
+    assert {rows[name]["count"] for name in STAGES[:5]} == {2 * bench_frames.SEGMENT_FRAMES}
     assert {rows[name]["count"] for name in JUMPING} == {3}
+    assert rows[FIRST]["count"] == 2
     assert report.cells >= 38
+    assert 0 < report.keyframes_mb < 1
     window.close()
 
 
@@ -95,10 +100,11 @@ def test_the_first_frame_of_a_fresh_process_is_timed(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     figures = Figures()
-    bench.time_start("8", (320, 180), figures)
-    row = figures.rows()["start to first frame"]
-    assert row["computing"] > 0
-    assert row["count"] == 1
+    bench.time_start(["play", "8", "--size", "320x180"], "scene", figures)
+    bench.time_start([], "picker", figures)
+    rows = figures.rows()
+    assert all(rows[name]["computing"] > 0 for name in ("scene", "picker"))
+    assert {row["count"] for row in rows.values()} == {1}
 
 
 @pytest.mark.parametrize("as_json", [False, True])
@@ -106,29 +112,59 @@ def test_a_report_is_a_table_or_json(capsys: pytest.CaptureFixture[str], as_json
     """Both tell name, size, cells, memory, growth and every row."""
     figures = Figures()
     figures.add("paint", 0.0123, 0.01)
-    tell([Report("08-hunt", figures, 262, 210.04, 180.0, 1.5)], (640, 360), as_json=as_json)
+    tell([Report("08-hunt", figures, 262, 210.04, 180.0, 1.5, 12.34, 0.756)], (640, 360), as_json=as_json)
     told = capsys.readouterr().out
     if not as_json:
-        for part in ("08-hunt", "640×360", "262 cells", "210 MB", "180 MB", "+1.5 %", "paint", "12.30", "10.00"):
+        for part in (
+            "08-hunt",
+            "640×360",
+            "262 cells",
+            "210 MB",
+            "180 MB",
+            "+1.5 %",
+            "12.3 MB",
+            "0.76 times",
+            "paint",
+            "12.30",
+            "10.00",
+        ):
             assert part in told
         return
     data = json.loads(told)
     assert data["size"] == [640, 360]
     assert data["reports"][0] | {"milliseconds": 0} == {
         "name": "08-hunt", "cells": 262, "peak_mb": 210.0, "now_mb": 180.0, "growth_percent": 1.5, "milliseconds": 0,
+        "keyframes_mb": 12.3, "export_ratio": 0.76,
     }  # fmt: skip
     assert data["reports"][0]["milliseconds"]["paint"]["median"] == 12.3
 
 
+def test_where_a_scene_is_played_is_spread_over_it() -> None:
+    """Three seconds are six halves, evenly over a minute; a scene shorter than that is played where there is room."""
+    assert bench_frames.segments(60.5, 3.0) == [5.0, 15.0, 25.0, 35.0, 45.0, 55.0]
+    assert bench_frames.segments(0.2, 0.5) == [0.0]
+
+
+def test_without_the_libraries_of_exports_no_film_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are an extra: the other figures are worth having without them."""
+    monkeypatch.setitem(sys.modules, "av", None)
+    figures = Figures()
+    assert bench_frames.film(Show.of(crowd(30, 1.0)), (320, 180), figures) == 0.0
+    assert not figures.rows()
+
+
 def test_the_command_measures_a_crowd(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """`cartviz bench --cells N --json` needs no scene; without a display it takes SDL's dummy."""
-    monkeypatch.setattr(bench, "JUMPS", 1)
+    for name in ("JUMPS", "COLD", "FILM_FRAMES"):
+        monkeypatch.setattr(bench_frames, name, 1)
     monkeypatch.setattr(bench, "CROWDS", (50,))
+    monkeypatch.setattr(bench, "LEAPING", 0)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     assert cli.main(["bench", "--cells", "60", "--size", "320x180", "--seconds", "1", "--json"]) == 0
     names = {report["name"]: report for report in json.loads(capsys.readouterr().out)["reports"]}
-    assert set(names["00-crowd"]["milliseconds"]) == {*STAGES, *JUMPING}
-    assert set(names["all"]["milliseconds"]) == {"tick of 50 cells", "tick of 60 cells"}
+    assert set(names["00-crowd"]["milliseconds"]) == {*STAGES, *JUMPING, FIRST}
+    assert set(names["all"]["milliseconds"]) == {"tick of 50 cells", "tick of 60 cells", "1 frames of a film"}
+    assert names["all"]["export_ratio"] > 0
     assert names["all"]["peak_mb"] > 20 or sys.platform == "win32"
 
 

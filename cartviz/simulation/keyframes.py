@@ -57,6 +57,14 @@ class Keyframes:
         kept, base = self._kept[index], self._bases[index]
         return kept if kept is base else _with(kept, base)
 
+    @property
+    def kept_bytes(self) -> int:
+        """What the arrays of all of them take, each counted once."""
+        arrays: dict[int, int] = {}
+        for world in (*self._kept, *self._bases):
+            _weigh(world.__dict__, arrays)
+        return sum(arrays.values())
+
     def shared(self, tick: int) -> "Keyframes":
         """Those until a tick, for another run that has the same beginning."""
         twin, count = Keyframes(), bisect_right(self.ticks, tick)
@@ -112,3 +120,12 @@ def _more(value: Any, old: Any) -> Any:
     whole[..., : old.shape[-1]] = old
     whole[..., value.rows] = value.values
     return whole
+
+
+def _weigh(value: Any, arrays: dict[int, int]) -> None:
+    if isinstance(value, np.ndarray):
+        owner = value if value.base is None else value.base
+        arrays[id(owner)] = owner.nbytes
+    elif isinstance(value, dict | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            _weigh(each, arrays)

@@ -65,6 +65,11 @@ class Recorder:
         """The last tick that has been computed (-1: none yet)."""
         return self._known
 
+    @property
+    def kept_bytes(self) -> int:
+        """The memory that the keyframes take."""
+        return self._keyframes.kept_bytes
+
     def world_at(self, tick: int) -> World:
         """The world at a tick, clamped to the scene."""
         tick = min(max(int(tick), 0), self.timeline.ticks)
