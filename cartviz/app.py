@@ -19,6 +19,7 @@ from cartviz.scene import Scene
 from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.chooser import row_at
+from cartviz.stage.control_bar import on_bar
 from cartviz.stage.frame import Frame
 from cartviz.stage.lens import Lens
 from cartviz.stage.magnify import magnified
@@ -112,8 +113,8 @@ class App(Sitting):
         still = not self.player.playing and (not waits or self.picker is not None)
         self._waiting = self._waiting + seconds if still else 0.0
         place = self.mouse.place
-        on_bar = place is not None and not self.picker and overlay.on_bar(self.window.size, self.look, place)
-        self.mouse.live(seconds, on_bar=on_bar)
+        there = place is not None and not self.picker and on_bar(self.window.size, self.look, place)
+        self.mouse.live(seconds, on_bar=there)
         self.lens.live(self.player.focus, seconds, still=self.look.still)
         lit = self.player.focus.kind == "spotlight"
         self.window.show_pointer(bool(self.player.layers) or (self.mouse.awake and not lit))

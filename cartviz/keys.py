@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz import choosing, focus, moves, places
+from cartviz import choosing, controls, focus, moves, places
 from cartviz.moves import Effect
 from cartviz.places import Plan
 from cartviz.player import SPEEDS, Player, ask, settled, spot_of
@@ -35,6 +35,7 @@ def press(player: Player, key: str, timeline: Timeline, plan: Plan = NO_PLAN) ->
 
 
 def _do(player: Player, name: str, timeline: Timeline) -> Player:
+    name = controls.meant(player, timeline, name)
     if player.focus.kind and name in focus.ARROWS and not player.layers and not player.blank:
         return focus.moved(player, name)
     row = _BY_NAME.get(darkening(player, name))
@@ -157,6 +158,7 @@ KEYS: tuple[Key, ...] = (
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
     Key(("Ctrl+R", "Ctrl+F5"), "read the scene's file again and stay here", moves.request("reload"), "Program"),
+    Key(("Tab", "Shift+Tab"), "reach a control; Enter or arrows use it", controls.reach, "Program"),
     Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
@@ -167,7 +169,6 @@ KEYS: tuple[Key, ...] = (
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),
-    Key(("Tab", "Shift+Tab"), "reach a control", None, "Program"),
     Key(("Shift+E", "F3"), "editor, frame times", None, "Program"),
 )
 

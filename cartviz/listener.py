@@ -1,7 +1,8 @@
 """What the program hears of the keyboard: which held keys act again, and single characters as the viewer prefers."""
 
+from cartviz.controls import TIMELINE
 from cartviz.focus import ARROWS
-from cartviz.keys import Key, darkening
+from cartviz.keys import KEYS, Key, darkening
 from cartviz.player import Player
 
 REPEATING = frozenset(
@@ -35,6 +36,8 @@ def _acts_again(key: str, player: Player) -> bool:
     """Whether a key that is held down goes on acting: what moves a light, a mark or a place by a little."""
     if key in ARROWS and (player.focus.kind or player.layers[-1:] == ("preferences",)):
         return True
+    if key in ("Left", "Right") and player.control == TIMELINE:
+        return True
     return key in REPEATING and darkening(player, key) == key  # a held period must not make the screen flash
 
 
@@ -45,6 +48,13 @@ def names_for(row: Key, letters: str) -> tuple[str, ...]:
     with_alt = {name: f"Alt+{name}" for name in row.names if letters == "alt" and f"Alt+{name}" != RESETS}
     names = (with_alt.get(name, "") if _is_character(name) else name for name in row.names)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def key_for(key: str, letters: str) -> str:
+    """A key that does what this one does, for a viewer who prefers `letters` so; '' where there is none."""
+    row = next((row for row in KEYS if key in row.names), None)
+    names = names_for(row, letters) if row else ()
+    return key if key in names else next(iter(names), "")
 
 
 def _is_character(key: str) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from cartviz import quiz
+from cartviz.controls import reached
 from cartviz.player import NO_FOCUS, SPEEDS, Player, ask, end_state, hold, say, seek, speed_words, spot_of
 from cartviz.preferences import SETTINGS, turned
 from cartviz.timeline import TICKS_PER_SECOND, Timeline
@@ -229,7 +231,7 @@ def captions(player: Player, _timeline: Timeline, _key: str) -> Player:
 def controls(player: Player, _timeline: Timeline, _key: str) -> Player:
     """Everything around the stage on or off."""
     words = "Controls hidden. H brings them back" if player.controls else ""
-    return say(replace(player, controls=not player.controls), words)
+    return say(replace(player, controls=not player.controls, control=""), words)
 
 
 def ask_to_quit(player: Player, _timeline: Timeline, _key: str) -> Player:
@@ -241,12 +243,15 @@ def peel(player: Player, timeline: Timeline, key: str) -> Player:
     """Take away what lies on top; in the end there is the menu."""
     if player.layers:
         return replace(player, layers=player.layers[:-1])
-    if player.blank:
-        return replace(player, blank="")
-    if player.focus.kind:
-        return replace(player, focus=NO_FOCUS)
-    if player.notes:
-        return replace(player, notes=False)
+    peels: tuple[tuple[object, dict[str, Any]], ...] = (
+        (player.blank, {"blank": ""}),
+        (reached(player, timeline), {"control": ""}),
+        (player.focus.kind, {"focus": NO_FOCUS}),
+        (player.notes, {"notes": False}),
+    )
+    for there, without in peels:
+        if there:
+            return replace(player, **without)
     if player.presenting:
         player = replace(player, presenting=False)
         return full_screen(player, timeline, key) if player.full_screen else player

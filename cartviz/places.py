@@ -77,7 +77,7 @@ def press_goto(player: Player, key: str, timeline: Timeline, plan: Plan) -> Play
     found = targets(player.typed, plan, timeline)
     if key.startswith("#"):
         player, key = replace(player, chosen=int(key[1:])), "Enter"
-    steps = {"Down": 1, "PageDown": 1, "Right": 1, "Up": -1, "PageUp": -1, "Left": -1}
+    steps = {"Down": 1, "PageDown": 1, "Right": 1, "Tab": 1, "Up": -1, "PageUp": -1, "Left": -1, "Shift+Tab": -1}
     if key == "Escape":
         return replace(player, layers=player.layers[:-1])
     if key == "Enter":
@@ -123,6 +123,10 @@ def press_overview(player: Player, key: str, timeline: Timeline, plan: Plan) -> 
         on_scene = player.chosen < 0
         target = Target("", scene=player.chosen + len(plan.scenes)) if on_scene else Target("", step=player.chosen)
         return go(player, target, timeline)
+    if key in ("Tab", "Shift+Tab"):
+        count, scenes = len(timeline.cues) + len(plan.scenes), len(plan.scenes)
+        by = 1 if key == "Tab" else -1
+        return replace(player, chosen=(player.chosen + scenes + by) % count - scenes)
     return replace(player, chosen=_moved(player.chosen, key, len(timeline.cues), plan))
 
 

@@ -69,6 +69,7 @@ class Player:
     `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
     what was typed, `chosen` the place that Enter goes to; in 'preferences' it is the row in focus. `notes` shows the
     speaker's notes. `focus` is the spotlight or what is magnified, `pointer` the mouse in shares of the window.
+    `control` is what Tab has reached (see controls.py).
     `preferences` are kept beyond this sitting, `before_reset` are those that the last reset took away.
     """
 
@@ -96,6 +97,7 @@ class Player:
     chosen: int = 0
     focus: Focus = NO_FOCUS
     pointer: tuple[float, float] | None = None
+    control: str = ""
     preferences: Preferences = DEFAULTS
     before_reset: Preferences = DEFAULTS
 
@@ -119,6 +121,7 @@ class Player:
             "answer": self.answer,
             "revealed": int(self.revealed),
             "blank": self.blank or "-",
+            "control": self.control or "-",
             "presenting": int(self.presenting),
             "focus": self.focus.kind or "-",
             "full": int(self.full_screen),

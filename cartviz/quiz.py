@@ -45,6 +45,12 @@ def pointed(player: Player, cue: Cue, by: int) -> Player | None:
     return replace(player, reply=replace(reply, pointed=where))
 
 
+def places(player: Player, timeline: Timeline) -> tuple[int, ...]:
+    """What the mark can stand on at the present question; nothing where there is none."""
+    cue = asked(player, timeline)
+    return _places(cue, reply_of(player, cue)) if cue else ()
+
+
 def entered(player: Player, timeline: Timeline, cue: Cue) -> Player | None:
     """The player after Enter: what the mark stands on is done; None where it stands on nothing."""
     reply = reply_of(player, cue)

@@ -81,7 +81,7 @@ class Sitting:
         if self._shelf is None or self._shelf.paths != self._repertoire.paths:
             self._shelf = Shelf(self.painter, self._repertoire.paths)
         self.picker = self._shelf.picker(self.screening.path if self.screening else None, self._repertoire.seen())
-        self.player = replace(self.player, playing=False, held=None, layers=())
+        self.player = replace(self.player, playing=False, held=None, layers=(), control="")
         self._titled.title("The living drug – cartviz")
 
     def _leave(self) -> None:

@@ -20,7 +20,7 @@ from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
-from cartviz.stage import overlay
+from cartviz.stage import control_bar
 from cartviz.stage.chooser import row_boxes
 from cartviz.trace import Trace
 from cartviz.window import Event
@@ -447,7 +447,7 @@ def test_a_click_works_whatever_is_preferred_for_keys(app: App) -> None:
     app.player = replace(app.player, preferences=replace(app.player.preferences, letters="off"))
     app.hear(Event("key", "C"))
     assert app.player.preferences.captions
-    button = next(each for each in overlay.bar_buttons(app.player, fake(app).size, app.look) if each.key == "C")
+    button = next(each for each in control_bar.bar_buttons(fake(app).size, app.look) if each.key == "C")
     app.hear(Event("move", place=(button.x + 3, button.y + 3)))
     app.live(1.0)
     app.hear(Event("down", place=(button.x + 3, button.y + 3)))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cartviz.keys import KEYS, press
 from cartviz.player import Player, hold, seek
 from cartviz.preferences import DEFAULTS, TEXT_SCALES
-from cartviz.stage import key_pages, overlay, panels, widgets
+from cartviz.stage import control_bar, key_pages, overlay, panels, widgets
 from cartviz.stage.frame import Area, Backdrop, Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.overlay import Viewer
 from cartviz.stage.text import width_of
@@ -77,8 +77,8 @@ def test_everything_stays_inside_the_window_and_no_words_stand_on_each_other(
 
 def test_every_button_of_the_bar_stands_for_a_key_that_works() -> None:
     """The bar does what the keys do: previous, play, next, speed, captions, full screen, help."""
-    keys = [button.key for button in overlay.bar_buttons(Player(), (1920, 1080), LOOK)]
-    assert keys == ["Left", "Space", "Right", "<", "Shift+Backspace", ">", "C", "F", "?"]
+    keys = [button.key for button in control_bar.bar_buttons((1920, 1080), LOOK)]
+    assert keys == ["Left", "Space", "Right", "<", "Shift+Backspace", ">", "C", "F", "Ctrl+,", "?"]
     assert set(keys) <= BUILT
 
 
@@ -86,12 +86,12 @@ def test_every_button_of_the_bar_stands_for_a_key_that_works() -> None:
 def test_a_click_on_a_button_is_its_key_and_a_click_beside_is_none(size: tuple[int, int]) -> None:
     """Buttons do not overlap and lie on the bar."""
     viewer = Viewer(bar=1.0)
-    for button in overlay.bar_buttons(Player(), size, LOOK):
+    for button in control_bar.bar_buttons(size, LOOK):
         middle = (button.x + button.width / 2, button.y + button.height / 2)
         assert overlay.key_at(Player(), size, LOOK, viewer, middle) == button.key
-        assert overlay.on_bar(size, LOOK, middle)
+        assert control_bar.on_bar(size, LOOK, middle)
     assert overlay.key_at(Player(), size, LOOK, viewer, (size[0] / 2, size[1] / 4)) == ""
-    assert not overlay.on_bar(size, LOOK, (size[0] / 2, size[1] / 4))
+    assert not control_bar.on_bar(size, LOOK, (size[0] / 2, size[1] / 4))
 
 
 def test_a_hidden_bar_is_neither_drawn_nor_clicked(small_timeline: Timeline) -> None:
@@ -117,7 +117,7 @@ def test_the_bar_shows_what_the_player_does(small_timeline: Timeline) -> None:
 
 def test_a_button_under_the_mouse_says_its_name_and_key(small_timeline: Timeline) -> None:
     """The bar teaches the keyboard."""
-    button = overlay.bar_buttons(Player(), (1920, 1080), LOOK)[2]
+    button = control_bar.bar_buttons((1920, 1080), LOOK)[2]
     ops = drawn(Player(), small_timeline, bar=1.0, pointer=(button.x + 5, button.y + 5))
     assert "Next step   →" in said(ops)
 

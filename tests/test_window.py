@@ -321,8 +321,8 @@ def test_the_control_bar_does_what_the_keys_do(start: Callable[..., Program]) ->
     program = start("play", "SMALL", "--size", "1280x720")
     program.wait(playing="1")
     program.mouse("mousemove", "--window", program.window, "600", "300")
-    # From the left: previous, play, next, gap, slower, speed, faster, gap, captions, full screen, help.
-    bar = {"play": 521, "help": 797}
+    # From the left: previous, play, next, gap, slower, speed, faster, gap, captions, full screen, preferences, help.
+    bar = {"play": 502, "help": 814}
     y = str(round(720 - (266 - 27) * 2 / 3))
     program.mouse("mousemove", "--window", program.window, str(bar["play"]), y, "click", "1")
     program.wait(playing="0")

@@ -3,22 +3,20 @@
 import math
 from dataclasses import dataclass
 
-from cartviz import quiz
+from cartviz import controls, quiz
 from cartviz.choosing import LAYER
 from cartviz.keys import KEYS, NO_PLAN, shown
 from cartviz.places import Plan
-from cartviz.player import Player, end_state, speed_words
+from cartviz.player import Player, end_state
 from cartviz.stage import chooser, finder, key_pages, panels
+from cartviz.stage.control_bar import bar_buttons, bar_ops
 from cartviz.stage.finder import NO_PICTURES, Pictures
 from cartviz.stage.frame import Box, Line, Op, Ring
 from cartviz.stage.question import question_buttons
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look, with_alpha
-from cartviz.stage.widgets import Button, beside, cap_width, centered, icon, keycap, layout_of, pill
+from cartviz.stage.widgets import STEPS, Button, beside, cap_width, centered, focus_ring, keycap, layout_of, pill
 from cartviz.timeline import Timeline
-
-STEPS = 8
-"""Fades come in this many steps: the painter keeps what it has drawn, and more could not be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,9 @@ def _help_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: L
         ops += timer_ops(player.elapsed, size, look)
     if player.controls and not player.layers:
         ops += hint_ops(player, timeline, size, look, viewer)
-        ops += bar_ops(player, size, look, viewer)
+        at = controls.reached(player, timeline)
+        ops += bar_ops(player, at, viewer.bar, size, look, viewer.pointer)
+        ops += reached_ops(at, player, timeline, size, look)
     return ops
 
 
@@ -112,7 +112,8 @@ def key_at(
     elif player.layers:
         buttons = panels.buttons(player.layers[-1], size, look)
     else:
-        buttons = bar_buttons(player, size, look) if player.controls and viewer.bar > 0 else ()
+        at = controls.reached(player, timeline) if timeline else ""
+        buttons = bar_buttons(size, look) if player.controls and (at or viewer.bar > 0) else ()
         buttons += choice_buttons(player, timeline, size, look)
     return next((each.key for each in buttons if each.holds(place)), "")
 
@@ -137,10 +138,18 @@ def choice_ops(player: Player, timeline: Timeline, size: tuple[int, int], look: 
     )
 
 
-def on_bar(size: tuple[int, int], look: Look, place: tuple[float, float]) -> bool:
-    """Whether a place in pixels lies on the control bar."""
-    x, y, wide, high = _bar_box(size, look)
-    return x <= place[0] <= x + wide and y <= place[1] <= y + high
+def reached_ops(at: str, player: Player, timeline: Timeline, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+    """A ring around the timeline, or around the choice that the arrows stand on, when Tab has reached it."""
+    layout = layout_of(size, look)
+    if at == controls.TIMELINE:
+        left, half = layout.margin - layout.px(20), layout.px(16)
+        box = (left, layout.timeline_y - half, size[0] - 2 * left, 2 * half)
+        return tuple(focus_ring(box, layout, look, fill=0.0))
+    places = quiz.places(player, timeline)
+    if at != controls.QUESTION or player.reply is None:
+        return ()
+    button = choice_buttons(player, timeline, size, look)[places.index(player.reply.pointed)]
+    return tuple(focus_ring((button.x, button.y, button.width, button.height), layout, look, fill=0.0))
 
 
 def time_at(timeline: Timeline, size: tuple[int, int], look: Look, place: tuple[float, float]) -> float | None:
@@ -158,95 +167,6 @@ def time_along(timeline: Timeline, size: tuple[int, int], look: Look, x: float) 
     layout = layout_of(size, look)
     share = (x - layout.margin) / max(size[0] - 2 * layout.margin, 1.0)
     return min(max(share, 0.0), 1.0) * timeline.seconds
-
-
-# --- the control bar -------------------------------------------------------------------------------------------------
-
-_BAR = (  # key, icon, says; None: a gap. 'play' becomes 'pause', 'full_screen' becomes 'window', 'speed' the number.
-    ("Left", "previous", "Step before"),
-    ("Space", "play", "Play or pause"),
-    ("Right", "next", "Next step"),
-    None,
-    ("<", "slower", "Slower"),
-    ("Shift+Backspace", "speed", "Normal speed"),
-    (">", "faster", "Faster"),
-    None,
-    ("C", "captions", "Captions"),
-    ("F", "full_screen", "Full screen"),
-    ("?", "help", "All keys"),
-)
-_CELL, _GAP, _PAD = 54.0, 18.0, 12.0
-
-
-def bar_buttons(player: Player, size: tuple[int, int], look: Look) -> tuple[Button, ...]:
-    """The buttons of the control bar."""
-    del player  # later its layers decide which buttons there are
-    layout = layout_of(size, look)
-    x, y, _, high = _bar_box(size, look)
-    x += layout.px(_PAD)
-    found = []
-    for row in _BAR:
-        if row is None:
-            x += layout.px(_GAP)
-            continue
-        found.append(Button(row[0], x, y, layout.px(_CELL), high, row[2]))
-        x += layout.px(_CELL)
-    return tuple(found)
-
-
-def bar_ops(player: Player, size: tuple[int, int], look: Look, viewer: Viewer) -> tuple[Op, ...]:
-    """The control bar, as far up as `viewer.bar` says, with the name and key of the button under the mouse."""
-    alpha = math.ceil(viewer.bar * STEPS) / STEPS
-    if alpha <= 0:
-        return ()
-    layout = layout_of(size, look)
-    x, y, wide, high = _bar_box(size, look)
-    panel = (*look.color("panel")[:3], 255)
-    edge = with_alpha(look.color("panel_edge"), alpha)
-    ops: list[Op] = [Box(x, y, wide, high, with_alpha(panel, alpha * 0.9), edge, layout.px(1.5), high / 2)]
-    names = [row[1] for row in _BAR if row]
-    for name, button in zip(names, bar_buttons(player, size, look), strict=True):
-        middle = (button.x + button.width / 2, button.y + button.height / 2)
-        over = button.holds(viewer.pointer)
-        if over:
-            fill = with_alpha(look.color("track"), alpha)
-            inset = layout.px(5)
-            high_in = button.height - 2 * inset
-            ops.append(Box(button.x + 1, button.y + inset, button.width - 2, high_in, fill, radius=high_in / 3))
-        off = name == "captions" and not player.preferences.captions
-        color = with_alpha(look.color("muted" if off else "text"), alpha * (0.6 if off else 1.0))
-        ops += _bar_icon(name, player, middle, layout.px(22), layout.text(21), color)
-        if over:
-            ops += _tip(button, x + wide / 2, y - layout.px(30), layout.text(20), look, alpha)
-    return tuple(ops)
-
-
-def _bar_icon(
-    name: str, player: Player, middle: tuple[float, float], size: float, px: float, color: tuple[int, int, int, int]
-) -> tuple[Op, ...]:
-    if name == "speed":
-        return (centered(*middle, speed_words(player.speed), px, color, "semibold"),)
-    if name == "captions":
-        return (centered(*middle, "CC", px * 0.95, color, "bold"),)
-    if name == "play" and player.playing:
-        name = "pause"
-    if name == "full_screen" and player.full_screen:
-        name = "window"
-    return icon(name, *middle, size, color)
-
-
-def _tip(button: Button, x: float, y: float, px: float, look: Look, alpha: float) -> tuple[Op, ...]:
-    """What a button does and which key does the same, in a pill above the bar."""
-    return pill(x, y, f"{button.says}   {shown(button.key)}", px, look, alpha)
-
-
-def _bar_box(size: tuple[int, int], look: Look) -> tuple[float, float, float, float]:
-    """Left, top, width, height of the control bar: between the free area and the caption."""
-    layout = layout_of(size, look)
-    cells = sum(1 for row in _BAR if row)
-    wide = layout.px(cells * _CELL + (len(_BAR) - cells) * _GAP + 2 * _PAD)
-    high = layout.px(54)
-    return (size[0] - wide) / 2, size[1] - layout.px(266), wide, high
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -154,6 +154,7 @@ def _type(picker: Picker, digit: str) -> Picker:
 
 def _choose(picker: Picker, key: str, columns: int) -> Picker:
     by = {"Left": -1, "PageUp": -1, "Right": 1, "PageDown": 1, "Up": -columns, "Down": columns, "Home": -(10**6)}
+    by |= {"Shift+Tab": -1, "Tab": 1}
     if key not in by and key != "End":
         return picker
     last = max(len(picker.cards) - 1, 0)

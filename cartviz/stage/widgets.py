@@ -6,6 +6,8 @@ from cartviz.stage.frame import Area, Box, Color, Line, Op, Words
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Layout, Look, with_alpha
 
+STEPS = 8
+"""Fades come in this many steps: the painter keeps what it has drawn, and more could not be seen."""
 CAP_MIDDLE = 0.364
 """Half of Inter's capital height in em: a baseline this far below a middle centers the capitals on it."""
 
@@ -71,14 +73,14 @@ def pill(x: float, y: float, text: str, px: float, look: Look, alpha: float = 1.
     )
 
 
-def focus_ring(box: tuple[float, float, float, float], layout: Layout, look: Look) -> list[Op]:
+def focus_ring(box: tuple[float, float, float, float], layout: Layout, look: Look, fill: float = 0.9) -> list[Op]:
     """What shows where the keyboard is: left, top, width, height of a control, framed in light inside a dark edge."""
     x, y, wide, high = box
     thick, out = max(layout.px(4), 2.0), max(layout.px(3), 1.5)
     dark = (*look.color("scrim")[:3], 255)
     return [
         Box(x - out, y - out, wide + 2 * out, high + 2 * out, (0, 0, 0, 0), dark, out + 1, layout.px(14) + out),
-        Box(x, y, wide, high, with_alpha(look.color("track"), 0.9), look.color("accent"), thick, layout.px(14)),
+        Box(x, y, wide, high, with_alpha(look.color("track"), fill), look.color("accent"), thick, layout.px(14)),
     ]
 
 
