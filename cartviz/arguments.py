@@ -48,6 +48,16 @@ def argument_faults(action: Action, known: Known) -> Iterator[tuple[str, Fault]]
     for name, argument in arguments.items():
         if argument.needed and name not in action.args:
             yield "", (f"'{action.name}' needs '{name}'", "")
+    trait, value = action.args.get("trait"), action.args.get("to")
+    if isinstance(trait, str) and isinstance(value, float) and (message := trait_fault(trait, value, known.words)):
+        yield "to", (message, "")
+
+
+def trait_fault(trait: str, value: float, words: Vocabulary) -> str:
+    """What is wrong with the value of a trait, or ""."""
+    limits = words.trait_ranges.get(trait)
+    fault = Between(*limits).fault(value) if limits else ""
+    return f"'{trait}' {fault}" if fault else ""
 
 
 def _fault(value: Any, takes: str, known: Known) -> Fault:
@@ -100,6 +110,8 @@ def _traits(value: Any, known: Known) -> Fault:
         fault = TAKES["trait"](trait, known)
         if fault == GOOD:
             fault = TAKES["number"](each, known)
+        if fault == GOOD:
+            fault = trait_fault(trait, each, known.words), ""
         if fault != GOOD:
             return fault
     return GOOD

@@ -6,12 +6,13 @@ To add a check: a function that yields problems, and a place in MEANING (a scene
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cartviz import wording
-from cartviz.arguments import Known, argument_faults, infusions, place_fault
+from cartviz.arguments import Known, argument_faults, infusions, place_fault, trait_fault
 from cartviz.assets import find_twin
 from cartviz.builder import Path
 from cartviz.check_bedside import bedside_problems
 from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
+from cartviz.check_room import room_problems
 from cartviz.problems import Problem, UsageError, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
 from cartviz.scene import Question, Scene
@@ -80,8 +81,10 @@ def _cells(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
                 yield from _outside(scene, (*path, "within", "rect"), corner, f"the corner of '{each.id}' at")
     for path, kind, traits in rows:
         yield from _unknown(scene, (*path, "kind"), "kind", kind, words.kinds)
-        for trait in traits:
+        for trait, value in traits.items():
             yield from _unknown(scene, (*path, "traits", trait), "trait", trait, words.traits)
+            if message := trait_fault(trait, value, words):
+                yield scene.problem((*path, "traits", trait), message)
 
 
 def _meters(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
@@ -239,7 +242,7 @@ def _unfinished(scene: Scene, words: Vocabulary) -> Iterator[Problem]:  # noqa: 
 
 MEANING: tuple[Check, ...] = (
     *(_world, _cells, _meters, _stage, _actions, _questions),
-    *(prop_problems, patient_problems, bedside_problems),
+    *(prop_problems, patient_problems, bedside_problems, room_problems),
 )
 """The checks that a scene must pass to be shown."""
 CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)

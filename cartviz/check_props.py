@@ -10,6 +10,8 @@ from cartviz.vocabulary import Vocabulary
 
 GOOD = ("", "")
 SIDES = ("left", "right", "top", "bottom")
+LARGEST = 1e9
+"""Of what a prop is told in numbers."""
 
 
 def prop_problems(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
@@ -52,8 +54,19 @@ def _prop(scene: Scene, name: str, prop: Prop, words: Vocabulary) -> Iterator[Pr
     for key, target in (("on", prop.on), *(("between", each) for each in prop.between)):
         if target and (target not in carriers or target == name):
             yield scene.problem((*path, key), f"there is nothing called '{shorten(target)}'", suggest(target, carriers))
+    if name in _carriers(scene, prop):
+        yield scene.problem((*path, "on"), f"'{name}' would ride on itself", "Let one of them stand at a place.")
     if prop.angle is not None and not prop.on:
         yield scene.problem((*path, "angle"), "'angle' needs 'on': a cell or prop whose rim it stands on")
+
+
+def _carriers(scene: Scene, prop: Prop) -> list[str]:
+    """All things that a prop rides on, the nearest first; a circle ends where it began."""
+    found: list[str] = []
+    while prop.on and prop.on not in found:
+        found.append(prop.on)
+        prop = scene.props.get(prop.on, Prop())
+    return found
 
 
 def _arguments(scene: Scene, path: Path, action: Action, words: Vocabulary) -> Iterator[Problem]:
@@ -70,24 +83,28 @@ def _arguments(scene: Scene, path: Path, action: Action, words: Vocabulary) -> I
     for name in needed:
         if name not in action.args:
             yield scene.problem(path, f"'{action.name}' needs '{name}'")
+    if action.name == "move" and not {"to", "by"} & {*action.args}:
+        yield scene.problem(path, "'move' needs 'to' or 'by'")
 
 
 def _fault(takes: str, value: Any, args: Mapping[str, Any], scene: Scene, words: Vocabulary) -> tuple[str, str]:
     found = f"found '{shorten(str(value))}'"
     if takes in ("props", "prop"):
-        strange = [str(each) for each in _list(value) if each not in scene.props]
+        each_one = _list(value) if takes == "props" else [value]
+        strange = [str(each) for each in each_one if not isinstance(each, str) or each not in scene.props]
         return (f"there is no prop '{shorten(strange[0])}'", suggest(strange[0], scene.props)) if strange else GOOD
     if takes == "part":
         return _part_fault(str(value), args, scene, words)
     if takes == "art":
         hint = suggest(str(value), words.art)
-        return GOOD if value in words.art else (f"there is no picture '{shorten(str(value))}'", hint)
+        there = isinstance(value, str) and value in words.art
+        return GOOD if there else (f"there is no picture '{shorten(str(value))}'", hint)
     shape = {
-        "number": ("needs a number", isinstance(value, float)),
+        "number": ("needs a number of usual size", _are_numbers([value], 1)),
         "place": ("a place is [x, y]", _is_place(value)),
         "path": ("a path is a list of places [[x, y], …]", isinstance(value, list) and all(map(_is_place, value))),
-        "rect": ("a rect is [x, y, width, height]", isinstance(value, list) and len(value) == 4),
-        "side": (f"a side is one of {', '.join(SIDES)}", value in SIDES),
+        "rect": ("a rect is [x, y, width, height]", _are_numbers(value, 4)),
+        "side": (f"a side is one of {', '.join(SIDES)}", isinstance(value, str) and value in SIDES),
     }
     wanted, good = shape.get(takes, ("", True))
     return GOOD if good else (f"{wanted}, {found}", "")
@@ -106,4 +123,10 @@ def _list(value: Any) -> list[Any]:
 
 
 def _is_place(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, float) for each in value)
+    return _are_numbers(value, 2)
+
+
+def _are_numbers(value: Any, count: int) -> bool:
+    if not isinstance(value, list) or len(value) != count:
+        return False
+    return all(isinstance(each, float) and abs(each) <= LARGEST for each in value)

@@ -216,6 +216,9 @@ class Prop:
             yield (), f"a prop is one of art, words, line, between or badge, found {found}", ""
         if self.between and len(self.between) != 2:
             yield ("between",), "a line runs between two things", ""
+        for name in ("line", "along"):
+            if len(getattr(self, name)) == 1:
+                yield (name,), f"'{name}' needs at least two places", ""
 
 
 @dataclass(frozen=True)

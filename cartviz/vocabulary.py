@@ -23,7 +23,9 @@ class Vocabulary:
 
     `art` maps each picture to its parts. `patient` gives the readings of a patient, or raises UsageError where the
     patient's model cannot be as it is wished. `asks` tells how many cells of each kind the scene's patient wants
-    when the scene begins. `look_needs` are the readings of a patient that a look of a meter shows.
+    when the scene begins. `look_needs` are the readings of a patient that a look of a meter shows. `trait_ranges` says
+    from where to where a trait goes, `radii` how large the kinds are whose bodies need room (micrometers), `last_day`
+    how far a patient is known.
     """
 
     kinds: Collection[str]
@@ -43,12 +45,16 @@ class Vocabulary:
     patient: Callable[[BodySpec], Collection[str]] = lambda spec: ()  # noqa: ARG005
     asks: Callable[[Scene], Mapping[str, int]] = lambda scene: {}  # noqa: ARG005
     look_needs: Mapping[str, Collection[str]] = field(default_factory=dict)
+    trait_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    radii: Mapping[str, float] = field(default_factory=dict)
+    last_day: float = 3653.0
 
 
 def vocabulary() -> Vocabulary:
     """The vocabulary of the program as it is, read from its tables (this loads numpy)."""
     from cartviz.assets import sources  # noqa: PLC0415  (a test brings its own vocabulary and needs none of these)
     from cartviz.simulation.actions import ACTIONS, DRUGS  # noqa: PLC0415
+    from cartviz.simulation.body import LAST_DAY  # noqa: PLC0415
     from cartviz.simulation.kinds import KINDS, TRAITS  # noqa: PLC0415
     from cartviz.simulation.meters import METERS  # noqa: PLC0415
     from cartviz.simulation.parts import PARTS  # noqa: PLC0415
@@ -81,6 +87,9 @@ def vocabulary() -> Vocabulary:
         patient=_patient,
         asks=_asks,
         look_needs=MappingProxyType({name: look.needs for name, look in METERS_LOOK.items()}),
+        trait_ranges=MappingProxyType({trait.name: (trait.low, trait.high) for trait in TRAITS}),
+        radii=MappingProxyType({kind.name: kind.radius_um for kind in KINDS if kind.solid}),
+        last_day=LAST_DAY,
     )
 
 

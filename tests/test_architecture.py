@@ -41,7 +41,8 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (
             "app", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
             "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
-            "check", "check_bedside", "check_patients", "check_props", "arguments", "vocabulary", "promises", "wording",
+            "check", "check_bedside", "check_patients", "check_props", "check_room",
+            "arguments", "vocabulary", "promises", "wording",
         ),
     ),
     ("entrance", "the command line", ("cli", "commands", "body_command", "__main__")),

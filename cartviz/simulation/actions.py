@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from cartviz.problems import UsageError, suggest
 from cartviz.scene import Action
 from cartviz.simulation.arguments import (
-    MOST_NEWCOMERS,
     Args,
     flag,
     number,
@@ -28,7 +27,7 @@ from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import REFRACTORY_MINUTES, die, kill, leave
 from cartviz.simulation.patches import patch_of
-from cartviz.simulation.placing import EDGES, arrive, arrive_from
+from cartviz.simulation.placing import EDGES, MOST_CELLS, arrive, arrive_from
 from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.world import (
     A_PLACE,
@@ -117,7 +116,7 @@ def _let_go(world: World, _step: Step, args: Args) -> None:
 
 def _infuse(world: World, step: Step, args: Args) -> None:
     kind = KINDS[KIND_INDEX[word(args, "kind", tuple(KIND_INDEX))]]
-    count = round(number(args, "count", 0, MOST_NEWCOMERS))
+    count = round(number(args, "count", 0, MOST_CELLS))
     own = traits(args.get("traits"))
     group = _group(world, str(args["id"])) if args.get("id") else NOBODY
     if args.get("within") is not None:

@@ -16,8 +16,6 @@ Args = Mapping[str, Any]
 
 YES = ("yes", "true", "on", "1", "1.0")
 NO = ("no", "false", "off", "0", "0.0")
-MOST_NEWCOMERS = 20_000
-"""More cells cannot come in at once: no window has room for them."""
 
 
 def number(args: Args, name: str, low: float, high: float, default: float | None = None) -> float:

@@ -9,8 +9,9 @@ from cartviz.simulation.exhaustion import growth
 from cartviz.simulation.kinds import HUNTS, KIND_INDEX, KINDS
 from cartviz.simulation.lineage import split
 from cartviz.simulation.meeting import UNSEEN, antigen, die, kill
+from cartviz.simulation.neighbors import nearest_of
 from cartviz.simulation.parts import part_of
-from cartviz.simulation.placing import EDGES, arrive_from
+from cartviz.simulation.placing import EDGES, arrive_from, room_left
 from cartviz.simulation.step import Step, bound_hunters
 from cartviz.simulation.wearing import band_of
 from cartviz.simulation.world import BOUND, DIVIDING, FREE, NOBODY, ROAMS, World
@@ -118,11 +119,8 @@ def _send(world: World, living: Rows, count: int) -> None:
     targets = living[chosen.take(living) & (antigen(world, living) >= UNSEEN)]
     if not targets.size:
         return
-    dx = world.xy[0].take(hunters)[:, None] - world.xy[0].take(targets)
-    dy = world.xy[1].take(hunters)[:, None] - world.xy[1].take(targets)
-    squared = dx * dx + dy * dy
-    nearest = squared.argmin(axis=1)
-    first = np.lexsort((hunters, squared[np.arange(hunters.size), nearest]))[:count]
+    nearest, squared = nearest_of(world.xy.take(hunters, axis=1), world.xy.take(targets, axis=1))
+    first = np.lexsort((hunters, squared))[:count]
     world.errand[hunters[first]] = targets[nearest[first]]
 
 
@@ -148,10 +146,7 @@ def _way_to_hunter(world: World, cells: Rows) -> Floats:
     hunters = world.living(world.roles.car)
     if not hunters.size:
         return np.zeros(cells.size)
-    dx = world.xy[0, cells][:, None] - world.xy[0, hunters]
-    dy = world.xy[1, cells][:, None] - world.xy[1, hunters]
-    nearest: Floats = (dx * dx + dy * dy).min(axis=1)
-    return nearest
+    return nearest_of(world.xy[:, cells], world.xy[:, hunters])[1]
 
 
 def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None:
@@ -166,6 +161,7 @@ def _more(world: World, step: Step, name: str, living: Rows, count: int) -> None
     if kind.has_car and world.gate != "edge":
         free = free[world.traits["met"].take(free) > 0]  # the others are still on their way in
     if not kind.divides or not free.size:
+        count = min(count, room_left(world, kind.radius_um))
         edge = EDGES[int(4 * step.draw(world, f"edge of {name}", np.array([world.n]))[0])]
         arrive_from(world, step.seed, name, count, edge if world.gate == "edge" else world.gate, {}, NOBODY)
         world.count("arrivals", count)

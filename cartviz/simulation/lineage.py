@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import growth
+from cartviz.simulation.placing import room_left
 from cartviz.simulation.step import Step
 from cartviz.simulation.world import DIVIDING, FREE, NOBODY, ROAMS, World
 
@@ -36,9 +37,13 @@ def divide(world: World, step: Step) -> None:
 
 
 def split(world: World, step: Step, mothers: Rows) -> Rows:
-    """Mothers begin to divide; returns the rows of the other halves. Both must meet the tag again to go on."""
+    """Mothers begin to divide, as many as have room; returns the rows of the other halves.
+
+    Both must meet the tag again to go on.
+    """
     if not mothers.size:
         return mothers
+    mothers = mothers[: room_left(world, float(world.traits["radius_um"].take(mothers).max()))]
     daughters = world.clone(mothers)
     both = np.concatenate((mothers, daughters))
     world.heading[:, daughters] *= -1.0

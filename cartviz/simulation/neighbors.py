@@ -10,6 +10,8 @@ Size = tuple[float, float]
 WIDE_UM2 = 400_000.0
 """In windows larger than this (1 000 cells and more) the few large cells get a pass of their own: bins as wide as two
 macrophages would list far more pairs of small cells than there are."""
+MOST_PAIRS = 500_000
+"""So many pairs are held at once where everybody is compared with everybody."""
 LARGE_UM = 8.0
 """Cells of a larger radius than this are the large ones."""
 
@@ -29,6 +31,22 @@ def near_pairs(xy: Floats, rows: Rows, radius_um: Floats, margin_um: float, size
     found = (grid.pairs(), grid.pairs_with(few), Grid(xy, few, radius_um, margin_um, size_um).pairs())
     i, j = (np.concatenate(ends) for ends in zip(*found, strict=True))
     return i, j
+
+
+def nearest_of(xy: Floats, others: Floats) -> tuple[Rows, Floats]:
+    """For each place (2, k) the index of the nearest of `others` (2, m), and its squared distance.
+
+    The pairs are looked at a part at a time, so that two crowds do not take the memory of all their pairs at once.
+    """
+    nearest, squared = np.empty(xy.shape[1], np.intp), np.empty(xy.shape[1])
+    part = max(MOST_PAIRS // max(others.shape[1], 1), 1)
+    for first in range(0, xy.shape[1], part):
+        some = slice(first, first + part)
+        dx, dy = xy[0, some, None] - others[0], xy[1, some, None] - others[1]
+        pairs = dx * dx + dy * dy
+        nearest[some] = pairs.argmin(axis=1)
+        squared[some] = pairs.min(axis=1)
+    return nearest, squared
 
 
 class Grid:

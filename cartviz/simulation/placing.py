@@ -29,11 +29,24 @@ immunostimulatory factor, range sqrt(1000/0.016) = 250 um. Cytokine: slower, so 
 (chosen)."""
 EAST = np.array([[1.0], [0.0]])
 EAST.setflags(write=False)
+MOST_CELLS = 20_000
+"""More cells than this, the dead ones included, nobody sees apart and no computer moves in time."""
+FULLEST = 1.2
+"""Bodies may cover so many times their region, or the window, when they are placed: discs of one size fill 0.91 of it
+at the best, and what is too much spills over a little."""
 ATTEMPTS = 40
 """So often a newcomer without room is put somewhere else before all are pushed apart."""
 INWARD = MappingProxyType({"left": (1.0, 0.0), "right": (-1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)})
 """The walls, and the direction that leads into the window from each."""
 EDGES = tuple(INWARD)
+
+
+def room_left(world: World, radius_um: float) -> int:
+    """How many more bodies of this radius find room in the window."""
+    living = np.flatnonzero(world.alive() & SOLID[world.kind])
+    radius = world.traits["radius_um"].take(living)
+    free = FULLEST * world.size_um[0] * world.size_um[1] / math.pi - float((radius * radius).sum())
+    return max(min(int(free / (radius_um * radius_um)), MOST_CELLS - world.n), 0)
 
 
 def beyond(edge: str, size_um: tuple[float, float], count: int, radius_um: float) -> Patch:

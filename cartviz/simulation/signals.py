@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.exhaustion import tnf
 from cartviz.simulation.fields import deposit, spread
+from cartviz.simulation.neighbors import nearest_of
 from cartviz.simulation.step import AWAKE, Step, bound_hunters
 from cartviz.simulation.world import DYING, SCENT_UM, World
 
@@ -114,8 +115,8 @@ def _next_to_wake(world: World, cells: Rows, now: Floats) -> Floats:
     waiting = np.flatnonzero(now < CHOSEN)
     killed = np.flatnonzero((world.state == DYING) & (world.traits["damage"] >= 1.0))
     if waiting.size and killed.size:
-        out = world.xy.take(cells.take(waiting), axis=1)[:, :, None] - world.xy.take(killed, axis=1)[:, None, :]
-        now[waiting[(out[0] * out[0] + out[1] * out[1]).min(axis=1).argmin()]] = CHOSEN
+        _, squared = nearest_of(world.xy.take(cells.take(waiting), axis=1), world.xy.take(killed, axis=1))
+        now[waiting[squared.argmin()]] = CHOSEN
     return now
 
 
