@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from cartviz import yaml_reader
 from cartviz.builder import Between, Filled, Named, OneOf, build
-from cartviz.problems import UsageError, suggest
+from cartviz.problems import UsageError, shorten, suggest
 
 _PACKAGE = Path(__file__).resolve().parent
 ROOTS = (_PACKAGE / "_data", _PACKAGE.parent)
@@ -119,6 +119,8 @@ def find_twin(name: str, beside: str) -> Path:
     Raises:
         UsageError: there is none; says where we looked.
     """
+    if Path(name).name != name:
+        raise UsageError(f"'{shorten(name)}' is no name of a twin", "A twin is named without its folder and ending.")
     folders = [Path(beside).parent, *(root / "scenes" for root in ROOTS)]
     places = [folder / "twins" / f"{name}.yaml" for folder in folders]
     found = next((place for place in places if place.is_file()), None)

@@ -13,9 +13,10 @@ from cartviz.check_bedside import bedside_problems
 from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
 from cartviz.check_room import room_problems
-from cartviz.problems import Problem, UsageError, shorten, suggest
+from cartviz.problems import CartvizError, Problem, UsageError, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
 from cartviz.scene import Question, Scene
+from cartviz.script import load
 from cartviz.timeline import TICKS_PER_SECOND
 from cartviz.vocabulary import Vocabulary, vocabulary
 
@@ -134,16 +135,23 @@ def _stage(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
         if beat.haze not in (None, "", "none"):
             yield from _unknown(scene, ("beats", i, "haze"), "substance", beat.haze, scene.world.substances)
         for side in ("left", "right") if beat.twin else ():
-            yield from _no_twin(scene, ("beats", i, "twin", side), getattr(beat.twin, side))
+            yield from _no_twin(scene, words, ("beats", i, "twin", side), getattr(beat.twin, side))
 
 
-def _no_twin(scene: Scene, path: Path, name: str) -> Iterator[Problem]:
+def _no_twin(scene: Scene, words: Vocabulary, path: Path, name: str) -> Iterator[Problem]:
+    """Why the tissue to compare with cannot be shown."""
     if not name:
         return
     try:
-        find_twin(name, scene.path)
+        twin = load(find_twin(name, scene.path))
     except UsageError as error:
         yield scene.problem(path, error.message, error.cure)
+    except CartvizError as error:
+        yield scene.problem(path, f"the twin '{name}' has a mistake", f"See {error.problems[0]}")
+    else:
+        checks = [each for each in MEANING if each is not _stage]  # a twin's own twins are never shown
+        if found := _found(twin, words, tuple(checks)):
+            yield scene.problem(path, f"the twin '{name}' has a mistake", f"See {found[0]}")
 
 
 def _place(text: str) -> tuple[float, float] | None:

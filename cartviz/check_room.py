@@ -45,17 +45,19 @@ def _crowds(scene: Scene, words: Vocabulary) -> Iterator[Problem]:
     width, height = scene.world.size_um
     placed, covered = len(scene.cast), sum(_area(each.kind, each.traits, words) for each in scene.cast.values())
     most: tuple[int, Path] = (0, ("cast",))
+    fits = True
     for path, kind, count, within, traits in _groups(scene):
         one = _area(kind, traits, words)
         room = min(_area_of(within, width * height), width * height)
         if count * one > FULLEST * room:
+            fits = False
             message = f"{count:,} '{kind}' do not find room in {room:,.0f} µm²"
             yield scene.problem(path, message, f"There is room for {int(FULLEST * room / one):,}.")
         placed, covered = placed + count, covered + count * one
         most = max(most, (count, path))
-    if placed > MOST_CELLS:
+    if fits and placed > MOST_CELLS:
         yield scene.problem(most[1], f"the scene has {placed:,} cells, at most {MOST_CELLS:,} can be shown")
-    elif covered > FULLEST * width * height:
+    elif fits and covered > FULLEST * width * height:
         message = f"the cells of the scene cover {covered / (width * height):.1f} times the window"
         yield scene.problem(most[1], message, "Place fewer, or give 'world' a larger 'size_um'.")
 

@@ -29,6 +29,7 @@ settings.load_profile("cartviz")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the references of the tests anew, on purpose")
+    parser.addoption("--long", type=int, default=0, metavar="N", help="run the long forms: N inputs, presses or events")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,6 +50,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether references shall be written instead of compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> int:
+    """How many inputs, presses or events a long form takes; without `--long N` it is skipped."""
+    count = int(request.config.getoption("--long"))
+    if not count:
+        pytest.skip("the long form runs with --long N only (cartviz/README.md: How to test for long)")
+    return count
 
 
 @pytest.fixture(scope="session")
