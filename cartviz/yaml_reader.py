@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -105,13 +105,20 @@ def read_file(path: Path) -> Document:
 
 def read_text(text: str, file: str) -> Document:
     """Read YAML text; `file` is the name used in messages. Raises CartvizError as `read_file` does."""
+    return _read(text, file, _LOADER)
+
+
+def _read(text: str, file: str, loader: Any) -> Document:
     reader = _Reader(file, text)
     if odd := _NOT_YAML.search(text):
         found = f"the character U+{ord(odd.group()):04X} has no place in a text file"
         reader.stop(_mark_at(text, odd.start()), found, "Delete it.")
     try:
-        root = reader.compose(yaml.parse(text, Loader=_LOADER))
+        root = reader.compose(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
+        if "nesting" in (error.problem or "") and loader is not yaml.SafeLoader:
+            # Newer versions of libyaml look ahead and give up there; the other parser comes to the place by itself.
+            return _read(text, file, yaml.SafeLoader)
         at = error.problem_mark or error.context_mark
         mark = Mark(at.line + 1, at.column + 1) if at else START
         reader.stop(mark, f"this is not YAML: {error.problem or error.context}", reader.cure(mark, error.problem or ""))

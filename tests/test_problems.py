@@ -53,3 +53,10 @@ def test_quoted_text_stays_on_one_short_line() -> None:
     """A long or folded text is quoted in a message on one line of at most 40 characters."""
     assert shorten("a\n  b") == "a b"
     assert len(shorten("x" * 1000)) == 40
+
+
+def test_what_no_terminal_shall_obey_is_escaped() -> None:
+    """A file's own control characters, half characters and reversed writing stand in a message as their escapes."""
+    said = str(Problem("a\x1b[2J.yaml", 1, 1, "found 'a\x00\ud800\u202e'"))
+    assert said == r"a\x1b[2J.yaml:1:1: found 'a\x00\ud800\u202e'"
+    assert str(Problem("è漢.yaml", 1, 1, "µm² → –")) == "è漢.yaml:1:1: µm² → –"

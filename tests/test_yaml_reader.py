@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read_is_said_with_its_cure(tmp_path: Path) -> Non
     assert error_of(large).startswith("1:1: the file is larger than 1 MB. ")
     assert error_of(Path("/dev/zero")).startswith("1:1: this is no file. ") or os.name == "nt"
     assert error_of(tmp_path / ("x" * 5000)).startswith("1:1: the file cannot be read: ")
-    assert error_of(tmp_path / "nul\0").startswith("1:1: ")
+    assert ":1:1: the file cannot be read" in error_of(tmp_path / "nul\0")
 
 
 def test_a_file_that_is_no_utf8_names_the_place_of_the_first_bad_byte(tmp_path: Path) -> None:
