@@ -79,7 +79,9 @@ def parser() -> argparse.ArgumentParser:
     _export_options(_command(commands, "export", "write scenes as film, page, print, captions or data", scene=False))
 
     digest = _json(_command(commands, "digest", "fingerprints of world and frame, to compare machines and routes"))
-    digest.add_argument("--at", nargs="+", metavar="BEAT|SECONDS", help=f"{AT_HELP} (default: the end of every beat)")
+    when = digest.add_mutually_exclusive_group()
+    when.add_argument("--at", nargs="+", metavar="BEAT|SECONDS", help=f"{AT_HELP} (default: the end of every beat)")
+    when.add_argument("--times", type=_times, default=0, metavar="N", help="at N moments spread over the scene")
     digest.add_argument("--seed", type=_seed, help="another run of the same scene")
 
     _bench_options(_json(_command(commands, "bench", "measure how fast it is here", scene=False)))
@@ -197,6 +199,10 @@ def _cells(text: str) -> int:
 
 def _seconds(text: str) -> int:
     return _whole(text, 1, 600)
+
+
+def _times(text: str) -> int:
+    return _whole(text, 1, 10_000)
 
 
 def _width(text: str) -> int:

@@ -149,8 +149,10 @@ def export(options: Namespace) -> int:
 def digest(options: Namespace) -> int:
     """Fingerprints of the world and of the frame's text."""
     show = _show(options)
-    cues = show.timeline.cues
-    times = [moment(show.timeline, each) for each in options.at] if options.at else [end_state(cue) for cue in cues]
+    timeline = show.timeline
+    times = [moment(timeline, each) for each in options.at or ()]
+    times = times or [timeline.seconds * (i + 0.5) / options.times for i in range(options.times)]
+    times = times or [end_state(cue) for cue in timeline.cues]
     rows = []
     for t in times:
         tick, _ = show.timeline.tick_at(t)

@@ -195,6 +195,11 @@ def test_digest_is_the_same_by_every_route(scene: str, capsys: pytest.CaptureFix
     names = [row["beat"] for row in here["moments"]][::-1]
     there = json.loads(command("digest", scene, "--json", "--at", *names).stdout)
     assert there["moments"][::-1] == here["moments"]
+    assert cli.main(["digest", scene, "--json", "--times", "3"]) == 0
+    spread = json.loads(out(capsys))["moments"]
+    assert [row["t"] for row in spread] == pytest.approx(
+        [here["moments"][-1]["t"] * k / 6 for k in (1, 3, 5)], abs=0.01
+    )
     assert cli.main(["digest", scene, "--seed", "77", "--at", "touch", "3.5"]) == 0
     text = out(capsys)
     assert text.count("\n") == 2
