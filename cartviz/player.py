@@ -117,6 +117,7 @@ class Player:
             "captions": int(self.preferences.captions),
             "text": self.preferences.text_scale,
             "palette": self.preferences.palette,
+            "letters": self.preferences.letters,
             "controls": int(self.controls),
             "answer": self.answer,
             "revealed": int(self.revealed),

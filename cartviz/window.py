@@ -217,9 +217,13 @@ def key_name(key: int, text: str, scancode: int, mod: int) -> str:
     if named is not None:
         return held + named if named else ""
     left_alt = alt and not ctrl and not mod & pygame.KMOD_RALT
-    third_level = not (ctrl and not alt) and not (left_alt and (shift or text == chr(key)))  # AltGr, Option on a Mac
-    if text and text in CHARACTERS and third_level:
-        return text
+    if (
+        len(text) == 1
+        and text in CHARACTERS
+        and not (ctrl and not alt)
+        and not (left_alt and (shift or ord(text) == key))
+    ):
+        return text  # on a third level: by AltGr, or by Option on a Mac
     digit = None if shift or ctrl or mod & (pygame.KMOD_MODE | pygame.KMOD_RALT) else _DIGIT_ROW.get(scancode)
     if digit or (text.isdigit() and text.isascii()):
         return before + (digit or text)

@@ -13,6 +13,8 @@ import pygame
 import pytest
 from small import SMALL
 
+from cartviz.choosing import ROWS
+from cartviz.keeper import REST_SECONDS
 from cartviz.keys import KEYS
 from cartviz.listener import REPEATING
 from cartviz.window import Pacer, key_name
@@ -46,6 +48,7 @@ CASES = [
     (pygame.K_SLASH, "?", pygame.KSCAN_SLASH, pygame.KMOD_LALT | pygame.KMOD_LSHIFT, "Alt+?"),
     (pygame.K_l, "L", pygame.KSCAN_L, pygame.KMOD_LALT | pygame.KMOD_LSHIFT, "Alt+Shift+L"),
     (pygame.K_k, "˚", pygame.KSCAN_K, pygame.KMOD_LALT, "Alt+K"),  # a Mac
+    (pygame.K_LALT, "", pygame.KSCAN_LALT, pygame.KMOD_LALT, ""),
     (pygame.K_1, "!", pygame.KSCAN_1, pygame.KMOD_LSHIFT, ""),
     (pygame.K_a, "a", pygame.KSCAN_Q, 0, "A"),  # French: the letter counts, not its place
     (0x43B, "л", pygame.KSCAN_K, 0, "K"),  # Cyrillic: the place counts
@@ -374,6 +377,97 @@ def test_a_place_far_ahead_is_computed_while_the_window_lives(start: Callable[..
     program.wait(playing="0", beat="memory")
     program.key("question")
     program.wait(layers="help")
+
+
+def to_row(name: str) -> list[str]:
+    """The keys that lead from the first row of the preferences to another."""
+    return ["Down"] * [row.name for row in ROWS].index(name)
+
+
+def quit_program(program: Program) -> None:
+    program.key("ctrl+q")
+    program.wait(layers="quit")
+    program.key("Return")
+    assert program.ended() == 0
+
+
+@needs_x
+def test_preferences_are_chosen_by_keyboard_seen_at_once_and_there_the_next_time(start: Callable[..., Program]) -> None:
+    """Ctrl+comma, larger text, other colors, closed, quit, started again: still chosen, and seen in the picture."""
+    program = start("play", "SMALL", "--size", "960x540")
+    program.wait(held="0")
+    program.key("ctrl+comma")
+    program.wait(layers="preferences", text="1.0", palette="standard")
+    before = program.picture()
+    program.key(*to_row("text_scale"), "End")
+    program.wait(text="1.3")
+    program.key(*["Tab"] * (len(to_row("palette")) - len(to_row("text_scale"))), "Return", "Return")
+    program.wait(palette="high_contrast")
+    assert difference(before, program.picture()) > 0.02
+    program.key("Next")  # Page Down of a remote closes and changes nothing
+    program.wait(layers="-", held="0", text="1.3", palette="high_contrast")
+    large = program.picture()
+    changed = difference(before, large)
+    quit_program(program)
+    again = start("play", "SMALL", "--size", "960x540")
+    again.wait(held="0", text="1.3", palette="high_contrast")
+    assert difference(large, again.picture()) < 0.5 * changed  # the picture breathes
+    again.key("shift+a", "alt+r", "Escape")
+    again.wait(text="1.0", palette="standard", layers="-")
+    quit_program(again)
+
+
+@needs_x
+def test_a_scene_of_ones_own_choice_opens_at_the_start(start: Callable[..., Program]) -> None:
+    """Chosen in the picker; without arguments the program begins there."""
+    program = start()
+    first = program.wait(scene="picker")["chosen"]
+    program.key("ctrl+comma")
+    program.wait(layers="preferences")
+    program.key("Right", "Escape")
+    program.wait(layers="-")
+    quit_program(program)
+    again = start()
+    again.wait(scene=first)
+    quit_program(again)
+
+
+@needs_x
+def test_without_single_letter_keys_alt_and_named_keys_do_everything(start: Callable[..., Program]) -> None:
+    """With Alt: C and ? by Alt. Off: neither, but Alt+K plays and pauses, F8 and Tab are there."""
+    program = start("play", "SMALL", "--size", "960x540")
+    program.key("ctrl+comma")
+    program.wait(layers="preferences")
+    program.key(*to_row("letters"), "Right", "Escape")
+    program.wait(layers="-", letters="alt")
+    program.key("c", "alt+c")
+    program.wait(captions="0")
+    program.key("alt+question")
+    program.wait(layers="help")
+    program.key("Escape", "ctrl+comma", *to_row("letters"), "Right", "Escape")
+    program.wait(layers="-", letters="off", playing="1" if program.state["held"] == "-" else "0")
+    program.key("h", "alt+h", "F8")
+    program.wait(captions="1", controls="1")
+    program.key("Home")
+    program.wait(playing="1", beat="search")
+    program.key("alt+k")
+    program.wait(playing="0", held="-")
+    program.key("Tab", "Tab", "space")
+    program.wait(control="Space", playing="1")
+    quit_program(program)
+
+
+@needs_x
+def test_a_folder_that_keeps_nothing_does_not_stop_the_lesson(start: Callable[..., Program], tmp_path: Path) -> None:
+    """What was chosen holds until the end; the program ends as ever."""
+    (tmp_path / "config").write_text("a file where the folder should be")
+    program = start("play", "SMALL", "--size", "960x540")
+    program.key("plus")
+    program.wait(text="1.15")
+    time.sleep(2 * REST_SECONDS)
+    program.key("Next")
+    program.wait(held="0", text="1.15")
+    quit_program(program)
 
 
 @pytest.mark.skipif(
