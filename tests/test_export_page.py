@@ -1,15 +1,11 @@
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsers import CHROMIUM, FIREFOX, Browser, Chromium, Firefox
 from small import SMALL
 
 from cartviz.export.contract import Job
@@ -17,109 +13,35 @@ from cartviz.export.formats import FORMATS, export
 from cartviz.script import loads
 from cartviz.show import Show
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-CODES = {"ArrowRight": 39, "ArrowLeft": 37, "PageDown": 34, "PageUp": 33, "Home": 36, "End": 35, " ": 32}
-
-AS_THREE_AND_FOUR = """
-import os, sys
-a, b = (os.dup(int(each)) for each in sys.argv[1:3])
-for pipe, number in ((a, 3), (b, 4)):
-    os.dup2(pipe, number)
-    os.set_inheritable(number, True)
-os.execv(sys.argv[3], sys.argv[3:])
-"""
-"""Chromium listens to pipe 3 and speaks to pipe 4."""
-
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed: the page is not stepped through"),
-    pytest.mark.skipif(os.name == "nt", reason="the browser is spoken to through pipes of Unix"),
-]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="browsers are spoken to as on Unix")
 
 
-class Browser:
-    """A headless Chromium, spoken to through pipes: a message ends with a zero byte."""
-
-    def __init__(self, page: Path, folder: Path) -> None:
-        there, self._out = os.pipe()
-        self._in, back = os.pipe()
-        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--window-size=960,540"]
-        args = [str(BROWSER), *flags, f"--user-data-dir={folder}", page.as_uri()]
-        start = [sys.executable, "-c", AS_THREE_AND_FOUR, str(there), str(back), *args]
-        self._process = subprocess.Popen(start, pass_fds=(there, back), stderr=subprocess.DEVNULL)
-        os.close(there)
-        os.close(back)
-        self._rest, self._count, self._session = b"", 0, ""
-
-    def open(self) -> None:
-        """Find the page."""
-        targets = self._until(lambda: [each for each in self._pages() if each["type"] == "page"])
-        self._session = self._call("Target.attachToTarget", targetId=targets[0]["targetId"], flatten=True)["sessionId"]
-        self._call("Network.enable")
-
-    def ask(self, script: str) -> Any:
-        """What a line of JavaScript gives."""
-        return self._call("Runtime.evaluate", expression=script)["result"].get("value")
-
-    def press(self, key: str) -> None:
-        """A key, down and up."""
-        about: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": CODES.get(key, ord(key[0].upper()))}
-        text = {"text": key} if len(key) == 1 else {}
-        self._call("Input.dispatchKeyEvent", type="keyDown", **about, **text)
-        self._call("Input.dispatchKeyEvent", type="keyUp", **about)
-
-    def wait_for(self, **wanted: str) -> None:
-        """Until the page says so of itself."""
-        self._until(
-            lambda: wanted.items() <= json.loads(self.ask("JSON.stringify(document.body.dataset)") or "{}").items()
-        )
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
-        os.close(self._out)
-        os.close(self._in)
-
-    def _pages(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._call("Target.getTargets")["targetInfos"]
-        return found
-
-    def _until(self, what: Any) -> Any:
-        limit = time.monotonic() + 60
-        while not (found := what()):
-            assert time.monotonic() < limit, self.ask("JSON.stringify(document.body.dataset)")
-            time.sleep(0.05)
-        return found
-
-    def _call(self, method: str, **params: Any) -> dict[str, Any]:
-        self._count += 1
-        message: dict[str, Any] = {"id": self._count, "method": method, "params": params}
-        if self._session and not method.startswith("Target."):
-            message["sessionId"] = self._session
-        os.write(self._out, json.dumps(message).encode() + b"\0")
-        while True:
-            while b"\0" not in self._rest:
-                self._rest += os.read(self._in, 1 << 16)
-            answer, _, self._rest = self._rest.partition(b"\0")
-            told = json.loads(answer)
-            if told.get("id") == self._count:
-                assert "error" not in told, told
-                result: dict[str, Any] = told["result"]
-                return result
+SEEN = """(() => {
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  canvas.width = 32; canvas.height = 18; pen.drawImage(video, 0, 0, 32, 18);
+  return JSON.stringify([...pen.getImageData(0, 0, 32, 18).data].filter((_, i) => i % 4 === 2));
+})()"""
+"""The blue of the picture that a film shows, very small."""
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("av", reason="the extra 'export' is not installed")
-    folder = tmp_path_factory.mktemp("page")
+    path = tmp_path_factory.mktemp("page") / "a.html"
     text = SMALL.replace("caption: It leaves.", "caption: It *leaves*., notes: Wave goodbye.")
     text = text.replace("because: So it is.", "because: So it is., wrong: ['', Not that.], again: touch")
     show = Show.of(loads(text, "01-small.yaml"))
-    page = next(each for each in FORMATS if each.name == "html")
-    export(Job(show, show.timeline.cues, (320, 180), 5), page, folder / "a.html")
-    found = Browser(folder / "a.html", folder / "profile")
+    export(Job(show, show.timeline.cues, (320, 180), 5), next(each for each in FORMATS if each.name == "html"), path)
+    return path
+
+
+@pytest.fixture(scope="module", params=["Chromium", "Firefox"])
+def browser(request: pytest.FixtureRequest, page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    kind, program = {"Chromium": (Chromium, CHROMIUM), "Firefox": (Firefox, FIREFOX)}[request.param]
+    if program is None:
+        pytest.skip(f"{request.param} is not installed: the page is not stepped through in it")
+    found = kind(page, tmp_path_factory.mktemp("profile") / "new")
     try:
-        found.open()
         yield found
     finally:
         found.close()
@@ -174,6 +96,30 @@ def test_space_plays_and_pauses_and_letters_show_more(browser: Browser) -> None:
     browser.press("c")
     assert browser.ask("getComputedStyle(document.querySelector('#caption')).display") == "none"
     browser.press("c")
+
+
+def test_black_lights_up_with_any_step(browser: Browser) -> None:
+    """As a remote's black-out key does it: the next step only brings the picture back."""
+    browser.press("Home")
+    browser.wait_for(beat="search", state="playing")
+    browser.press("b")
+    assert browser.ask("document.querySelector('#dark').hidden") is False
+    browser.press("PageDown")
+    assert browser.ask("document.querySelector('#dark').hidden") is True
+    assert browser.told()["state"] == "playing"
+
+
+def test_every_step_shows_its_own_picture(browser: Browser) -> None:
+    """The film is decoded: what is painted of it on a canvas is not black, and steps differ."""
+    prints = []
+    for i in range(3):
+        browser.ask(f"show({i})")
+        browser.until(lambda: browser.ask("video.readyState > 1 && !video.seeking"))
+        browser.press("PageDown")
+        browser.until(lambda: browser.ask("video.readyState > 1 && !video.seeking && ended"))
+        prints.append(json.loads(browser.ask(SEEN)))
+    assert all(max(each) > 60 for each in prints)
+    assert len({tuple(each) for each in prints}) == 3
 
 
 def test_the_page_fetches_nothing(browser: Browser) -> None:

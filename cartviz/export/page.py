@@ -13,13 +13,16 @@ from cartviz.export.credits import made_by, sources_of
 from cartviz.export.video import KINDS, Planar, stream_for
 from cartviz.export.wordings import caption_of
 from cartviz.player import end_state
+from cartviz.stage.frame import Color
 from cartviz.stage.hud import NOT_ADVICE
 from cartviz.stage.text import runs_of
-from cartviz.stage.theme import STANDARD, term_color
+from cartviz.stage.theme import Look, term_color
 from cartviz.timeline import Cue
 
 PLACE = "<!-- beats -->"
 """Where the films go in assets/page.html."""
+COLORS = ("text", "muted", "accent", "panel", "panel_edge", "track", "scrim", "good", "alarm")
+"""The colors of the stage that the page uses, too; they go by these names in its style."""
 
 
 def page_moments(job: Job) -> list[float]:
@@ -94,6 +97,7 @@ def _template(job: Job) -> tuple[str, str]:
         "notice": NOT_ADVICE,
         "made": html.escape(made_by(job)),
         "ratio": f"{job.size[0] / job.size[1]:.6g}",
+        "colors": "; ".join(f"--{key}: {_hex(job.look.color(key))}" for key in COLORS),
         # "</script>" must not stand in it, nor anything that opens a comment.
         "regular": _font("regular"),
         "semibold": _font("semibold"),
@@ -114,7 +118,7 @@ def _beat(job: Job, cue: Cue) -> dict[str, Any]:
     question = cue.question
     return {
         "id": cue.beat.id,
-        "caption": _caption(caption_of(job, cue) if cue.caption else ""),
+        "caption": _caption(caption_of(job, cue) if cue.caption else "", job.look),
         "notes": " ".join(cue.beat.notes.split()),
         "question": None
         if question is None
@@ -129,11 +133,15 @@ def _beat(job: Job, cue: Cue) -> dict[str, Any]:
     }
 
 
-def _caption(markup: str) -> str:
+def _caption(markup: str, look: Look) -> str:
     """A caption as HTML, key terms in the colors of what they name."""
     out = []
     for run in runs_of(markup):
         words = html.escape(run.text).replace("\n", "<br>")
-        red, green, blue, _ = STANDARD[term_color(run.term)] if run.term else STANDARD["text"]
-        out.append(f'<b style="color:#{red:02x}{green:02x}{blue:02x}">{words}</b>' if run.term else words)
+        color = _hex(look.color(term_color(run.term))) if run.term else ""
+        out.append(f'<b style="color:{color}">{words}</b>' if run.term else words)
     return "".join(out)
+
+
+def _hex(color: Color) -> str:
+    return "#" + "".join(f"{part:02x}" for part in color)

@@ -17,6 +17,8 @@ from cartviz.stage.theme import Layout, Look, mix
 from cartviz.timeline import Cue
 
 HAIR = "\u200a"
+DIGIT_HEIGHT = 0.73
+"""So high are the digits of Inter, in parts of their size."""
 METER_COLORS = ("meter_0", "meter_1", "meter_2", "meter_3", "meter_4")
 """The vertical meter from its lowest to its highest decade."""
 
@@ -155,7 +157,9 @@ def _count(name: str, board: Board, span: tuple[float, float], layout: Layout, l
     for i, line in enumerate(lines):
         ops.append(Words(middle, baseline + i * size * 1.18, line, size, look.color("muted"), "regular", "center"))
     number = f"{board.values[name]:,.0f}".replace(",", "\u202f")
-    ops.append(Words(middle, y + height - px(15), number, layout.text(40), look.color("text"), "bold", "center"))
+    room = height - px(15 + 8) - (baseline - y) - (len(lines) - 1) * size * 1.18
+    large = min(layout.text(40), max(room / DIGIT_HEIGHT, size))  # large words leave it less room
+    ops.append(Words(middle, y + height - px(15), number, large, look.color("text"), "bold", "center"))
     return ops
 
 
