@@ -116,9 +116,17 @@ def _export_options(export: argparse.ArgumentParser) -> None:
     )
     export.add_argument("--handout", action="store_true", help="pdf: a sheet for pupils, with blanks and questions")
     export.add_argument("--answers", action="store_true", help="pdf: that sheet with its answers, for the teacher")
-    export.add_argument("--palette", default="standard", metavar="P", help="colors")
+    from cartviz.preferences import SETTINGS  # noqa: PLC0415 - light, but only needed here
+
+    palettes = ", ".join(str(each) for each in SETTINGS["palette"].values)
+    export.add_argument("--palette", default="standard", metavar="P", help=f"colors: {palettes}")
+    sizes = [round(float(each) * 100) for each in SETTINGS["text_scale"].values]
     export.add_argument(
-        "--text-size", type=_percent, default=100, metavar="N", help="size of all words in percent, 50 to 200"
+        "--text-size",
+        type=lambda text: _whole(text, min(sizes), max(sizes)),
+        default=100,
+        metavar="N",
+        help=f"size of all words in percent, {min(sizes)} to {max(sizes)}",
     )
     export.add_argument("--seed", type=_seed, help="another run of the same scene")
 
@@ -211,10 +219,6 @@ def _width(text: str) -> int:
 
 def _fps(text: str) -> int:
     return _whole(text, 1, 60)
-
-
-def _percent(text: str) -> int:
-    return _whole(text, 50, 200)
 
 
 def _seed(text: str) -> int:

@@ -24,6 +24,7 @@ from cartviz.scene import Scene
 from cartviz.script import loads
 from cartviz.show import Show
 from cartviz.stage.hud import NOT_ADVICE
+from cartviz.stage.theme import Look
 from cartviz.timeline import Timeline
 
 ROOT = Path(__file__).parent.parent
@@ -200,6 +201,17 @@ def test_captions_are_in_the_picture_only_where_they_are_burned(show: Show, tmp_
         part = pygame.image.load(tmp_path / f"{captions}.png").subsurface((200, 300, 240, 40))
         light[captions] = float(pygame.surfarray.array3d(part).mean())
     assert light["burn"] > light["none"] + 4
+
+
+@pytest.mark.parametrize("name", ["png", "sheet"])
+def test_a_picture_follows_the_palette_and_the_size_of_words(name: str, job: Job, tmp_path: Path) -> None:
+    """What the viewer asks for is another picture."""
+    prints = set()
+    for look in (job.look, Look(palette="high_contrast"), Look(text_scale=1.3)):
+        path = tmp_path / f"{look.palette} {look.text_scale}.png"
+        export(replace(job, at=1.0, look=look, size=(960, 540)), BY_NAME[name], path)
+        prints.add(hashlib.sha256(path.read_bytes()).digest())
+    assert len(prints) == 3
 
 
 def test_a_png_says_what_it_is(job: Job, tmp_path: Path) -> None:

@@ -161,6 +161,8 @@ def test_the_format_follows_from_the_name_or_is_asked_for(tmp_path: Path, monkey
         (["8", "--format", "srt", "--from", "tuch"], "no beat 'tuch'. Did you mean 'touch'?"),
         (["8", "--format", "srt", "--from", "memory", "--to", "touch"], "comes before"),
         (["8", "--format", "srt", "--palette", "x"], "no palette 'x'"),
+        (["8", "--format", "srt", "--palette", "color-save"], "Did you mean 'color_safe'?"),
+        (["8", "--format", "srt", "--text-size", "200"], "80 to 130"),
         (["8", "--format", "gif", "--fps", "100"], "1 to 60"),
         (["8", "--format", "gif", "--width", "1280"], "143 seconds as a GIF of 1280x720 would take up to 395 MB. Take"),
         (["8", "--format", "srt", "-o", "there.srt/x.srt"], "cannot write"),

@@ -15,6 +15,7 @@ from cartviz.export.page import Page, page_moments
 from cartviz.export.texts import Text, readings, srt, transcript, vtt
 from cartviz.export.video import Video
 from cartviz.player import end_state
+from cartviz.preferences import TEXT_SCALES
 
 Tell = Callable[[int, int], None]
 DRAFT_SHARE = 2 / 3
@@ -129,7 +130,8 @@ def _looking(job: Job, wanted: Format) -> Job:
     if wanted.name == "pdf" and (job.handout or job.answers):
         job = blanked(job)
     if wanted.name == "pdf":
-        job = replace(job, look=replace(job.look, text_scale=job.look.text_scale * PRINTED_WORDS))
+        large = min(job.look.text_scale * PRINTED_WORDS, TEXT_SCALES[-1])
+        job = replace(job, look=replace(job.look, text_scale=large))
     if wanted.name in ("html", "pdf"):
         return replace(job, look=replace(job.look, subtitles=False, questions=False))
     if job.captions != "burn":

@@ -73,8 +73,9 @@ def job_of(show: Show, wanted: Format, options: Namespace, moment: Callable[[Tim
     size = options.size or wanted.size
     if options.width:
         size = (options.width, round(options.width * size[1] / size[0]))
-    if options.palette not in PALETTES:
-        raise UsageError(f"there is no palette '{options.palette}'", suggest(options.palette, PALETTES))
+    palette = options.palette.replace("-", "_")
+    if palette not in PALETTES:
+        raise UsageError(f"there is no palette '{options.palette}'", suggest(palette, PALETTES))
     at = moment(show.timeline, options.at) if options.at else _stands_for(cues)
     job = Job(
         show=show,
@@ -86,7 +87,7 @@ def job_of(show: Show, wanted: Format, options: Namespace, moment: Callable[[Tim
         at=at,
         handout=options.handout,
         answers=options.answers,
-        look=Look(palette=options.palette, text_scale=options.text_size / 100),
+        look=Look(palette=palette, text_scale=options.text_size / 100),
     )
     return capped(job, asked=bool(options.size or options.width or options.fps)) if wanted.name == "gif" else job
 

@@ -17,7 +17,7 @@ from cartviz.stage.frame import Box, Frame, Image, Op, Words
 from cartviz.stage.hud import NOT_ADVICE
 from cartviz.stage.painter import Painter
 from cartviz.stage.text import wrap
-from cartviz.stage.theme import STANDARD
+from cartviz.stage.theme import Look
 from cartviz.timeline import Cue
 
 
@@ -100,9 +100,9 @@ def sheet_picture(large: pygame.Surface) -> pygame.Surface:
     return pygame.transform.smoothscale(large, (_WIDE, _HIGH))
 
 
-def sheet_ops(show: Show, cues: Sequence[Cue] = ()) -> tuple[tuple[Op, ...], tuple[int, int]]:
+def sheet_ops(show: Show, cues: Sequence[Cue] = (), look: Look | None = None) -> tuple[tuple[Op, ...], tuple[int, int]]:
     """The page that holds the pictures of beats (default: all), three a row, as draw operations; and its size."""
-    cues = cues or show.timeline.cues
+    cues, color = cues or show.timeline.cues, (look or Look()).color
     columns = min(3, len(cues))
     rows = -(-len(cues) // columns)
     wide = max(2 * _MARGIN + columns * _WIDE + (columns - 1) * _GAP, 2 * _MARGIN + 2 * _WIDE)
@@ -111,21 +111,21 @@ def sheet_ops(show: Show, cues: Sequence[Cue] = ()) -> tuple[tuple[Op, ...], tup
     high = body + round((len(sources) + 1) * _SMALL * 1.4)
     head = f"{show.scene.number} · {show.scene.title}" if show.scene.number else show.scene.title
     ops: list[Op] = [
-        Box(0.0, 0.0, float(wide), float(high), STANDARD["scrim"]),
-        Words(_MARGIN, _MARGIN + 34, head, 44, STANDARD["text"], "bold"),
-        Words(_MARGIN, _MARGIN + 74, f"{show.scene.subtitle}  (seed {show.seed})", 24, STANDARD["muted"]),
+        Box(0.0, 0.0, float(wide), float(high), color("scrim")),
+        Words(_MARGIN, _MARGIN + 34, head, 44, color("text"), "bold"),
+        Words(_MARGIN, _MARGIN + 74, f"{show.scene.subtitle}  (seed {show.seed})", 24, color("muted")),
     ]
     for index, cue in enumerate(cues):
         x = _MARGIN + index % columns * (_WIDE + _GAP)
         y = _MARGIN + 110 + index // columns * (_CELL + _GAP)
         ops.append(Image(_name(index), x, y, _WIDE, _HIGH, 10.0))
         when = f"{_clock(cue.start)} – {_clock(cue.end)}"
-        ops.append(Words(x, y + _HIGH + 36, f"{cue.index + 1}  {cue.beat.id}", _PX, STANDARD["accent"], "semibold"))
-        ops.append(Words(x + _WIDE, y + _HIGH + 36, when, _PX, STANDARD["muted"], "regular", "right"))
+        ops.append(Words(x, y + _HIGH + 36, f"{cue.index + 1}  {cue.beat.id}", _PX, color("accent"), "semibold"))
+        ops.append(Words(x + _WIDE, y + _HIGH + 36, when, _PX, color("muted"), "regular", "right"))
         for i, line in enumerate(wrap(cue.caption.replace("*", "").replace("\n", " "), _PX, _WIDE)[:3]):
-            ops.append(Words(x, y + _HIGH + 36 + (i + 1) * _LINE, line, _PX, STANDARD["text"]))
+            ops.append(Words(x, y + _HIGH + 36 + (i + 1) * _LINE, line, _PX, color("text")))
     for i, row in enumerate((NOT_ADVICE, *(sources if show.scene.sources else ()))):
-        ops.append(Words(_MARGIN, body - _MARGIN + (i + 0.5) * _SMALL * 1.4, row, _SMALL, STANDARD["muted"]))
+        ops.append(Words(_MARGIN, body - _MARGIN + (i + 0.5) * _SMALL * 1.4, row, _SMALL, color("muted")))
     return tuple(ops), (wide, high)
 
 
