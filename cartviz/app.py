@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from cartviz import choosing, focus, folders, preferences
+from cartviz.audio.desk import Desk
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
 from cartviz.keeper import Keeper
@@ -16,6 +17,7 @@ from cartviz.places import Plan
 from cartviz.player import Player, advance, say
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
+from cartviz.show import Show
 from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.chooser import row_at
@@ -78,6 +80,7 @@ class App(Sitting):
         self._noted: set[str] = set()
         self._film = Filmstrip(self.painter)
         self._keeper = Keeper(player.preferences)
+        self._desk = Desk()
 
     # --- the loop ----------------------------------------------------------------------------------------------------
 
@@ -89,6 +92,7 @@ class App(Sitting):
                 self._guard("an event", self.hear, event)
             passed = pacer.tick()
             if self.hidden:
+                self._desk.rest()
                 continue
             self._guard("the player", self.live, passed)
             if self.draw():
@@ -99,6 +103,7 @@ class App(Sitting):
                 self._guard("spare time", self.prepare, spare)
             pacer.sleep()
         self._guard("the preferences", self._keeper.close, self.player.preferences)
+        self._guard("the sound", self._desk.close)
         return 0
 
     def live(self, seconds: float) -> None:
@@ -107,9 +112,12 @@ class App(Sitting):
         self.pass_trouble(seconds)
         if news := self._keeper.live(self.player.preferences, seconds):
             self.tell_trouble(news)
+        before, show = self.player, self.screening.show if self.screening and not self.picker else None
         waits = self.mouse.held is not None or self.picker is not None or not self._ready()
+        waits = waits or self._desk.unfinished(before, seconds, show)
         moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self.timeline)
         self.player = replace(moved, playing=self.player.playing) if waits else moved
+        self._guard("the sound", self._listen, show, before, seconds)
         still = not self.player.playing and (not waits or self.picker is not None)
         self._waiting = self._waiting + seconds if still else 0.0
         place = self.mouse.place
@@ -118,6 +126,12 @@ class App(Sitting):
         self.lens.live(self.player.focus, seconds, still=self.look.still)
         lit = self.player.focus.kind == "spotlight"
         self.window.show_pointer(bool(self.player.layers) or (self.mouse.awake and not lit))
+
+    def _listen(self, show: Show | None, before: Player, seconds: float) -> None:
+        """Let be heard what has happened since the player was as `before`."""
+        self._desk.live(show, before, self.player, seconds)
+        if news := self._desk.trouble():
+            self.tell_trouble(news)
 
     def prepare(self, seconds: float) -> None:
         """Use spare time: cards and thumbnails for the picker, the simulation ahead for a scene."""

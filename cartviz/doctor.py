@@ -1,4 +1,4 @@
-"""Is everything here that cartviz needs: versions, display, sound, fonts, folders; and what to do about what is not."""
+"""Is everything here that cartviz needs, from Python to the voice; and what to do about what is not."""
 
 import importlib
 import os
@@ -52,7 +52,7 @@ def _pygame() -> Iterator[Finding]:
     sdl = ".".join(str(part) for part in pygame.get_sdl_version())
     yield Finding("pygame-ce", f"{pygame.version.ver} (SDL {sdl})")
     yield from _display(pygame)
-    yield from _sound(pygame)
+    yield from _sound()
 
 
 def pygame_trouble() -> tuple[str, str] | None:
@@ -89,15 +89,23 @@ def _display(pygame: object) -> Iterator[Finding]:
 NO_DISPLAY = "Without a screen: 'cartviz shot' writes one picture, 'cartviz sheet' one of every step."
 
 
-def _sound(pygame: object) -> Iterator[Finding]:
-    mixer = pygame.mixer  # type: ignore[attr-defined]
-    try:
-        with silenced():
-            mixer.init()
-            mixer.quit()
-        yield Finding("sound", os.environ.get("SDL_AUDIODRIVER") or "works")
-    except Exception as error:  # noqa: BLE001 - no sound is no fault
-        yield Finding("sound", f"none ({error}); cartviz needs none")
+def _sound() -> Iterator[Finding]:
+    from cartviz.audio.loudspeaker import Loudspeaker  # noqa: PLC0415 - the window asks this module for one sentence
+    from cartviz.audio.voice import cure, voices  # noqa: PLC0415
+
+    loudspeaker = Loudspeaker()
+    works = loudspeaker.wait(DEVICE_SECONDS)
+    wrong = loudspeaker.trouble.removeprefix("No sound: ").rstrip(".") or "the device does not answer"
+    loudspeaker.close(wait=True)
+    found = os.environ.get("SDL_AUDIODRIVER") or "works" if works else f"none ({wrong}); cartviz needs none"
+    yield Finding("sound", found, cure="" if works else _MUTE)
+    able = ", ".join(each.command[0] for each in voices())
+    yield Finding("voice", able or "none; only reading aloud needs one", cure="" if able else cure())
+
+
+DEVICE_SECONDS = 8
+"""So long a sound device may take to open; one that takes longer hangs."""
+_MUTE = "To hear something: plug in a loudspeaker, and choose it in the system's sound settings."
 
 
 def _files() -> Iterator[Finding]:

@@ -6,7 +6,10 @@ from cartviz.keys import KEYS, Key, darkening
 from cartviz.player import Player
 
 REPEATING = frozenset(
-    ("Shift+Left", "Shift+Right", "Ctrl+Left", "Ctrl+Right", ",", ".", "J", "L", "Shift+PageUp", "Shift+PageDown")
+    (
+        *("Shift+Left", "Shift+Right", "Ctrl+Left", "Ctrl+Right", ",", ".", "J", "L"),
+        *("Shift+PageUp", "Shift+PageDown", "Shift+Up", "Shift+Down"),
+    )
 )
 """Keys that act again while they are held down; a held Space or PageDown must not run through a lesson."""
 

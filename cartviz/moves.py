@@ -167,6 +167,23 @@ def prefer(player: Player, name: str, by: int = 1) -> Player:
     return say(replace(player, preferences=chosen), f"{setting.label} {setting.words(getattr(chosen, name))}")
 
 
+def sound(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Sound on or off."""
+    return prefer(player, "sound")
+
+
+def volume(player: Player, timeline: Timeline, key: str) -> Player:
+    """Louder, which turns the sound on where it is off, or softer."""
+    if key == "Shift+Up" and not player.preferences.sound:
+        return sound(player, timeline, key)
+    return prefer(player, "volume", 1 if key == "Shift+Up" else -1)
+
+
+def read_aloud(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """The computer's voice reads, or not."""
+    return prefer(player, "read_aloud")
+
+
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 

@@ -118,6 +118,8 @@ class Player:
             "text": self.preferences.text_scale,
             "palette": self.preferences.palette,
             "letters": self.preferences.letters,
+            "sound": int(self.preferences.sound),
+            "aloud": int(self.preferences.read_aloud),
             "controls": int(self.controls),
             "answer": self.answer,
             "revealed": int(self.revealed),

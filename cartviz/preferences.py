@@ -20,7 +20,7 @@ class Preferences:
     """The viewer's choices; each field is a row of SETTINGS. The defaults are what a first start shows."""
 
     start: str = ""
-    sound: bool = True
+    sound: bool = False
     volume: float = 0.5
     period: str = "auto"
     text_scale: float = 1.0
@@ -80,7 +80,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "volume",
                 GENERAL,
                 "Volume",
-                "How loud. Shift + arrow up or down.",
+                "How loud ticks and tone are. Shift + arrow up or down.",
                 tuple((volume, f"{volume * 100:.0f} %") for volume in VOLUMES),
             ),
             Setting(

@@ -8,6 +8,7 @@ import pytest
 from small import SMALL
 
 from cartviz import app, assets, check, cli, commands, doctor, library
+from cartviz.audio.voice import cure
 from cartviz.player import end_state
 from cartviz.problems import UsageError
 from cartviz.quiet import silenced
@@ -246,10 +247,36 @@ def test_doctor_looks_at_everything_and_says_what_to_do(capsys: pytest.CaptureFi
     """Versions, display, sound, fonts, scenes, folders; a driver that shows nothing is worth a look."""
     assert cli.main(["doctor"]) == 1
     text = out(capsys)
-    for each in ("Python", "pygame-ce", "numpy", "display", "sound", "fonts", "scenes", "settings", "cache", "log"):
+    for each in (
+        "Python",
+        "pygame-ce",
+        "numpy",
+        "display",
+        "sound",
+        "voice",
+        "fonts",
+        "scenes",
+        "settings",
+        "cache",
+        "log",
+    ):
         assert f" {each}: " in text
     assert "!!  display: dummy" in text
     assert "Unset SDL_VIDEODRIVER" in text
+
+
+def test_doctor_finds_no_fault_in_silence_but_names_the_cure(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither loudspeaker nor voice are needed; what to do about each stands below it."""
+    monkeypatch.setenv("SDL_AUDIODRIVER", "no such driver")
+    monkeypatch.setenv("PATH", "")
+    cli.main(["doctor"])
+    text = out(capsys)
+    assert "ok  sound: none (" in text
+    assert "plug in a loudspeaker" in text
+    assert "ok  voice: none" in text
+    assert cure() in text
 
 
 def test_the_wrong_pygame_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,12 @@ _ALSO_HERE = (
     "F10",
     "W",
     "Shift+F10",
+    "M",
+    "Ctrl+F9",
+    "Shift+Up",
+    "Shift+Down",
+    "V",
+    "Ctrl+F8",
     "Ctrl+,",
     "Shift+A",
 )
