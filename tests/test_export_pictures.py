@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from small import SMALL
 from cartviz.export import film
 from cartviz.export.contract import CARD_SECONDS, Job, Picture, opened
 from cartviz.export.formats import FORMATS, export
+from cartviz.export.output import written
 from cartviz.problems import UsageError
 from cartviz.scene import Scene
 from cartviz.script import loads
@@ -325,9 +326,9 @@ def test_a_page_needs_nothing_else(labeled: Job, tmp_path: Path) -> None:
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 
-def in_a_process(path: Path, before: str = "") -> subprocess.Popen[str]:
+def in_a_process(path: Path, before: str = "", more: Sequence[str] = ()) -> subprocess.Popen[str]:
     code = f"{before}\nimport sys\nfrom cartviz.cli import main\nsys.exit(main(sys.argv[1:]))"
-    args = ["export", "8", "--size", "640x360", "-o", str(path)]
+    args = ["export", "8", "--size", "640x360", "-o", str(path), *more]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", code, *args], cwd=path.parent, env=env, stderr=subprocess.PIPE, text=True
@@ -354,6 +355,27 @@ def test_a_stopped_export_leaves_nothing(how: signal.Signals, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_a_killed_export_leaves_what_was_there(tmp_path: Path) -> None:
+    """`kill -9` in the middle: the old file is whole, the part is hidden, and a later export sweeps it away."""
+    pytest.importorskip("av", reason="the extra 'export' is not installed")
+    path = tmp_path / "a.webm"
+    path.write_bytes(b"mine")
+    running = in_a_process(path, more=["--force"])
+    wait_for(lambda: any(each.stat().st_size > 0 for each in tmp_path.glob(".a.webm.*.part")))
+    running.kill()
+    running.communicate(timeout=60)
+    assert path.read_bytes() == b"mine"
+    (part,) = tmp_path.glob(".*")
+    assert part.name == f".a.webm.{running.pid}.part"
+    with written(path, force=True) as beside:
+        assert part.exists()  # it could belong to an export that still runs
+    os.utime(part, (0, 0))
+    with written(path, force=True) as beside:
+        beside.write_bytes(b"new")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"a.webm": b"new"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="limits of Unix")
 @pytest.mark.parametrize("name", ["a.mp4", "a.csv"])
 def test_a_full_disk_is_one_line(name: str, tmp_path: Path) -> None:
@@ -368,8 +390,8 @@ def test_a_full_disk_is_one_line(name: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_killed_export_leaves_no_file_of_that_name(job: Job, tmp_path: Path, small_timeline: Timeline) -> None:
-    """The name is given when all is written, and what was there before stays until then."""
+def test_a_file_gets_its_name_when_all_is_written(job: Job, tmp_path: Path, small_timeline: Timeline) -> None:
+    """What was there before stays until then, and is replaced only where that is asked for."""
     path = tmp_path / "a.png"
     path.write_bytes(b"mine")
     with pytest.raises(UsageError, match="there already"):

@@ -11,7 +11,7 @@ from cartviz.commands import moment
 from cartviz.export.animation import BYTES
 from cartviz.export.contract import CARD_SECONDS, Job
 from cartviz.export.credits import lines_of
-from cartviz.export.formats import FORMATS
+from cartviz.export.formats import FORMATS, export
 from cartviz.export.glossary import meanings, met_in
 from cartviz.export.order import job_of, orders
 from cartviz.export.texts import readings, srt, transcript, vtt
@@ -112,6 +112,20 @@ def test_readings_are_those_of_the_recorder_with_units(job: Job) -> None:
         assert float(rows[-1][column]) == pytest.approx(float(last[meter.name][-1]))
     assert (rows[0]["beat"], rows[-1]["beat"]) == ("search", "leave")
     assert float(rows[-1]["seconds [s]"]) == pytest.approx(timeline.seconds, abs=1e-4)
+
+
+def test_how_far_a_table_is_is_told(small_scene: Scene, tmp_path: Path) -> None:
+    """The simulation is what takes its time; a scene that is known already does not tell."""
+    told: list[tuple[int, int]] = []
+    show = Show.of(small_scene)
+    table = next(each for each in FORMATS if each.name == "csv")
+    for name in ("a.csv", "b.csv"):
+        export(
+            Job(show, show.timeline.cues), table, tmp_path / name, tell=lambda done, count: told.append((done, count))
+        )
+    assert told == sorted(told)
+    assert told[-1] == (show.timeline.ticks, show.timeline.ticks)
+    assert len(set(told)) == len(told)
 
 
 def test_readings_of_some_beats_hold_only_their_ticks(job: Job) -> None:

@@ -116,6 +116,17 @@ def export(job: Job, wanted: Format, path: Path, *, force: bool = False, tell: T
             from cartviz.export import film  # noqa: PLC0415 - only pictures need pygame
 
             film.play(_looking(job, wanted), moments, exporter, tell, _share(job, wanted))
+        elif wanted.name == "csv":
+            _compute(job, tell)
+
+
+def _compute(job: Job, tell: Tell | None) -> None:
+    """Let the simulation run on to the end of what is wanted; of a table nothing else takes long."""
+    recorder, last = job.show.recorder, job.cues[-1].last_tick
+    while recorder.known_ticks < last:
+        recorder.ahead(0.1)
+        if tell:
+            tell(min(recorder.known_ticks, last), last)
 
 
 def _share(job: Job, wanted: Format) -> float:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from cartviz.folders import refusal
 from cartviz.problems import UsageError
 
+LEFT_SECONDS = 3600
+"""A part that has not grown for so long belongs to an export that was killed."""
 OURS = (".png", ".txt")
 """The endings of files in a folder of numbered pictures: only a folder that holds nothing else is ever replaced."""
 
@@ -38,6 +41,7 @@ def written(path: Path, *, folder: bool = False, force: bool = False) -> Iterato
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         if folder:
             beside.mkdir()
         else:
@@ -50,6 +54,15 @@ def written(path: Path, *, folder: bool = False, force: bool = False) -> Iterato
         raise refusal(path, error) from error
     finally:
         _remove(beside)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what an export to the same place left when it was killed: parts that nobody has written to for long."""
+    for part in path.parent.iterdir():
+        if part.name.startswith(f".{path.name}.") and part.name.endswith(".part"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > LEFT_SECONDS:
+                    _remove(part)
 
 
 def _remove(path: Path) -> None:
