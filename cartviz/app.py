@@ -15,6 +15,7 @@ from cartviz.listener import heard
 from cartviz.mouse import Mouse
 from cartviz.places import Plan
 from cartviz.player import Player, advance, say
+from cartviz.presenter import Presenter
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
@@ -46,6 +47,7 @@ def run(
     size: tuple[int, int] | None = None,
     full_screen: bool = False,
     film: bool = False,
+    presenter: bool = False,
     started: float | None = None,
 ) -> int:
     """Open a window with a scene at `t` seconds, or with the picker; returns the exit code once it is closed.
@@ -56,7 +58,8 @@ def run(
     chosen, trouble = preferences.load()
     window = Window(size, full_screen=full_screen)
     try:
-        app = App(window, Player(film=film, full_screen=full_screen, preferences=chosen))
+        player = Player(film=film, full_screen=full_screen, preferences=chosen, notes=presenter)
+        app = App(window, player, presenter=presenter)
         app.tell_trouble(trouble)
         if scene is None:
             app.open_first(chosen.start)
@@ -70,11 +73,12 @@ def run(
 class App(Sitting):
     """A sitting in a window: what it shows, and what it hears."""
 
-    def __init__(self, window: Window, player: Player) -> None:
+    def __init__(self, window: Window, player: Player, *, presenter: bool = False) -> None:
         super().__init__(window, player)
         self.window = window
         self.mouse = Mouse()
         self.lens = Lens()
+        self.presenter = Presenter(window, forced=presenter)
         self.hidden = self.done = False
         self._ambient = self._waiting = 0.0
         self._noted: set[str] = set()
@@ -99,7 +103,9 @@ class App(Sitting):
                 self.window.flip()
             trace.line(self.state(), self.player.t)
             spare = pacer.left(60 if self._busy else 30) - 0.002
-            if spare > 0.001:
+            if self.presenter.due(spare):
+                self._guard("the speaker's page", self.presenter.paint, self, self._film, self.look)
+            elif spare > 0.001:
                 self._guard("spare time", self.prepare, spare)
             pacer.sleep()
         self._guard("the preferences", self._keeper.close, self.player.preferences)
@@ -123,6 +129,7 @@ class App(Sitting):
         place = self.mouse.place
         there = place is not None and not self.picker and on_bar(self.window.size, self.look, place)
         self.mouse.live(seconds, on_bar=there)
+        self.player = self.presenter.live(self.player, seconds)
         self.lens.live(self.player.focus, seconds, still=self.look.still)
         lit = self.player.focus.kind == "spotlight"
         self.window.show_pointer(bool(self.player.layers) or (self.mouse.awake and not lit))
@@ -142,7 +149,7 @@ class App(Sitting):
             # First what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()
             if "overview" in self.player.layers or self.player.notes:
-                here = self.timeline.cue_at(self.player.t).index
+                here = self.timeline.cue_at(self.player.t).index + (not self.player.layers)  # notes show the next one
                 self._film.step(self.screening, here, self.look, seconds)
             self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
             self.screening.show.ahead(seconds - (time.perf_counter() - began))
@@ -155,7 +162,8 @@ class App(Sitting):
             beat = self.timeline.cue_at(player.t).beat.id
             where = {"scene": self.screening.show.scene.id, "beat": beat}
         size = self.window.size
-        return where | player.told() | {"size": f"{size[0]}x{size[1]}"}
+        notes = "window" if self.presenter.open else "panel" if player.notes else "-"
+        return where | player.told() | {"notes": notes, "size": f"{size[0]}x{size[1]}"}
 
     # --- what is seen ------------------------------------------------------------------------------------------------
 
@@ -189,7 +197,8 @@ class App(Sitting):
     def _paint(self, base: Frame) -> None:
         timeline = None if self.picker else self.timeline
         pages = self.screening.pages if self.screening else Pages()
-        over = overlay.overlay_ops(self.player, timeline, pages, base.size, self.look, self._viewer())
+        player = replace(self.player, notes=False) if self.presenter.open else self.player
+        over = overlay.overlay_ops(player, timeline, pages, base.size, self.look, self._viewer())
         near = base if self.lens.times == 1 else self._closer(base)
         self.painter.paint(replace(base, ops=(*near.ops, *self.lens.ops(base.size), *over)), self.window.surface)
 
@@ -218,7 +227,8 @@ class App(Sitting):
     def _viewer(self) -> overlay.Viewer:
         known = self.screening.share(self.player.t) if self.screening and not self.picker else None
         bar = 0.0 if self.player.focus.kind == "spotlight" else self.mouse.bar
-        viewer = overlay.Viewer(self.mouse.place, bar, known, self.trouble, self._waiting)
+        trouble = "" if self.presenter.open else self.trouble
+        viewer = overlay.Viewer(self.mouse.place, bar, known, trouble, self._waiting)
         viewer = replace(viewer, plan=self._plan())
         if self.picker or not self.screening or not (self.player.layers or self.player.notes):
             return viewer
@@ -248,7 +258,7 @@ class App(Sitting):
             "up": self._let_go,
             "wheel": lambda: self._wheel(event.turned),
             "leave": self._leave_window,
-            "close": lambda: setattr(self, "done", True),
+            "close": lambda: self._close(side=event.side),
             "hide": lambda: setattr(self, "hidden", True),
             "show": lambda: setattr(self, "hidden", False),
         }
@@ -305,6 +315,13 @@ class App(Sitting):
         """The wheel makes more or less of what the speaker points at; else it does nothing."""
         if self.player.focus.kind and not self.picker:
             self.press("Ctrl+Up" if turned > 0 else "Ctrl+Down")
+
+    def _close(self, *, side: bool) -> None:
+        """The speaker's window goes alone; with the other one the program ends."""
+        if side:
+            self.player = replace(self.player, notes=False)
+        else:
+            self.done = True
 
     def _leave_window(self) -> None:
         self.mouse.leave()

@@ -38,6 +38,7 @@ def play(options: Namespace) -> int:
         size=options.size,
         full_screen=options.fullscreen,
         film=options.film,
+        presenter=options.presenter,
         started=options.started,
     )
 

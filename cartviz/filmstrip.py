@@ -9,7 +9,7 @@ from cartviz.stage.finder import Pictures, picture_name
 from cartviz.stage.painter import Painter
 from cartviz.stage.theme import Look
 
-SIZE = (480, 270)
+SIZE = (640, 360)
 
 
 class Filmstrip:
@@ -46,7 +46,10 @@ class Filmstrip:
         if known < needed:
             screening.show.ahead(seconds, t)
             return
+        frame = screening.show.frame_at(t, SIZE, look=self._look)
+        if not self._painter.warm(frame, seconds):
+            return  # its sprites are made slice by slice: the class's picture goes on meanwhile
         self._done.add(missing)  # also where it fails: once is enough
         surface = blank(SIZE)
-        self._painter.paint(screening.show.frame_at(t, SIZE, look=self._look), surface)
+        self._painter.paint(frame, surface)
         self._painter.hold_image(picture_name(self._round, missing), surface)

@@ -66,11 +66,11 @@ class Player:
     `reply` is what the viewer did at the present question, forgotten as soon as the question is left. `blank` is ''
     or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
     jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
-    `elapsed` counts seconds of wall clock while the `timer` is shown. In the layers 'goto' and 'overview' `typed` is
-    what was typed, `chosen` the place that Enter goes to; in 'preferences' it is the row in focus. `notes` shows the
-    speaker's notes. `focus` is the spotlight or what is magnified, `pointer` the mouse in shares of the window.
-    `control` is what Tab has reached (see controls.py).
-    `preferences` are kept beyond this sitting, `before_reset` are those that the last reset took away.
+    `elapsed` counts seconds of wall clock while the `timer` or the notes are shown, `spent` those in this scene. In the
+    layers 'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to; in 'preferences' it
+    is the row in focus. `notes` shows the speaker's notes. `focus` is the spotlight or what is magnified, `pointer` the
+    mouse in shares of the window. `control` is what Tab has reached (see controls.py). `preferences` are kept beyond
+    this sitting, `before_reset` are those that the last reset took away.
     """
 
     t: float = 0.0
@@ -92,6 +92,7 @@ class Player:
     around: bool = False
     timer: bool = False
     elapsed: float = 0.0
+    spent: float = 0.0
     notes: bool = False
     typed: str = ""
     chosen: int = 0
@@ -147,8 +148,8 @@ def advance(player: Player, seconds: float, timeline: Timeline) -> Player:
     if player.message:
         left = player.message_seconds - seconds
         player = replace(player, message=player.message if left > 0 else "", message_seconds=max(left, 0.0))
-    if player.timer:
-        player = replace(player, elapsed=player.elapsed + seconds)
+    elapsed = player.elapsed + (seconds if player.timer or player.notes else 0.0)
+    player = replace(player, elapsed=elapsed, spent=player.spent + seconds)
     if not player.moving:
         return player
     t = player.t + seconds * player.speed
@@ -171,7 +172,7 @@ def seek(player: Player, t: float, timeline: Timeline) -> Player:
 
 def opened(player: Player, t: float) -> Player:
     """The player in another scene, playing from `t` seconds; what belonged to the scene before is forgotten."""
-    moved = replace(player, t=t, playing=True, held=None, layers=(), blank="")
+    moved = replace(player, t=t, spent=t, playing=True, held=None, layers=(), blank="")
     return replace(moved, reply=None, loop=(), back=None, focus=NO_FOCUS)
 
 

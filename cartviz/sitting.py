@@ -100,7 +100,7 @@ class Sitting:
         self.open_scene(entry.scene)
         left = self._repertoire.left(self.screening) if self.screening else None
         if left:
-            self.player = replace(self.player, t=left.t, held=left.held, playing=left.playing)
+            self.player = replace(self.player, t=left.t, spent=left.spent, held=left.held, playing=left.playing)
 
     def turn_to(self, request: str) -> None:
         """Another scene: 'scene:+1', 'scene:-1', 'scene:-1:end' (its end), 'scene:first', 'scene:last'."""
@@ -144,4 +144,4 @@ class Sitting:
             return
         left = spot_of(self.player, str(here))
         self.open_scene(library.open_path(Path(spot.scene)))
-        self.player = replace(self.player, t=spot.t, held=spot.held, playing=spot.playing, back=left)
+        self.player = replace(self.player, t=spot.t, spent=spot.t, held=spot.held, playing=spot.playing, back=left)

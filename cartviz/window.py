@@ -11,6 +11,7 @@ import pygame
 from cartviz.doctor import NO_DISPLAY, pygame_trouble
 from cartviz.problems import UsageError
 from cartviz.quiet import silenced
+from cartviz.side_window import SideWindow, middle_of, screens
 
 Place = tuple[float, float]
 
@@ -19,8 +20,9 @@ Place = tuple[float, float]
 class Event:
     """What happened at the window: 'key', 'move', 'down', 'up', 'wheel', 'leave', 'close', 'hide' or 'show'.
 
-    `pressed` tells of a 'move' whether the left button is down, `again` of a 'key' whether it is held down, `turned`
-    of a 'wheel' by how many notches, above 0 away from the hand.
+    `side` tells that it happened at the speaker's window: keys mean the same there, a mouse means nothing, and closing
+    it closes only that. `pressed` tells of a 'move' whether the left button is down, `again` of a 'key' whether it is
+    held down, `turned` of a 'wheel' by how many notches, above 0 away from the hand.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Event:
     pressed: bool = False
     again: bool = False
     turned: int = 0
+    side: bool = False
 
 
 class Window:
@@ -50,6 +53,8 @@ class Window:
             raise UsageError(f"there is no display to open a window on ({error})", NO_DISPLAY) from error
         pygame.key.set_repeat(420, 70)
         self._down: set[int] = set()
+        self._side: SideWindow | None = None
+        self.screen = 0
         if full_screen:
             self.full_screen(True)
 
@@ -90,15 +95,54 @@ class Window:
         """What has happened since; with nothing to do, wait so long for something."""
         first = [pygame.event.wait(int(wait_seconds * 1000))] if wait_seconds else []
         for event in [*first, *pygame.event.get()]:
-            if made := self._event(event):
+            made = self._side_event(event) if self._at_side(event) else self._event(event)
+            if made:
                 yield made
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window, and the speaker's."""
+        self.close_side()
         pygame.display.quit()
+
+    def screens(self) -> int:
+        """How many screens there are."""
+        return screens()
+
+    def move(self, screen: int) -> None:
+        """Go to another screen, and fill it if this one was filled."""
+        full = pygame.display.is_fullscreen()
+        if full:
+            self.full_screen(False)
+        pygame.display.set_window_position(middle_of(screen))
+        self.screen = screen
+        if full:
+            self.full_screen(True)
+
+    def open_side(self, screen: int) -> SideWindow:
+        """The speaker's window, on a screen of its own."""
+        self._side = SideWindow(screen, "Notes – cartviz")
+        return self._side
+
+    def close_side(self) -> None:
+        """Close the speaker's window, if there is one."""
+        if self._side:
+            self._side.close()
+        self._side = None
+
+    def _at_side(self, event: pygame.Event) -> bool:
+        """Whether something happened at the speaker's window."""
+        return self._side is not None and getattr(getattr(event, "window", None), "id", 0) == self._side.id
+
+    def _side_event(self, event: pygame.Event) -> Event | None:
+        if event.type == pygame.WINDOWCLOSE:
+            return Event("close", side=True)
+        keys = (pygame.KEYDOWN, pygame.KEYUP, pygame.WINDOWFOCUSLOST)
+        return self._event(event) if event.type in keys else None
 
     def _event(self, event: pygame.Event) -> Event | None:
         kind = event.type
+        if kind == pygame.WINDOWDISPLAYCHANGED:
+            self.screen = getattr(event, "display_index", self.screen)
         if kind == pygame.KEYDOWN:
             again = event.scancode in self._down
             self._down.add(event.scancode)
@@ -119,6 +163,7 @@ class Window:
 
 _KINDS = {
     pygame.QUIT: "close",
+    pygame.WINDOWCLOSE: "close",
     pygame.WINDOWLEAVE: "leave",
     pygame.WINDOWMINIMIZED: "hide",
     pygame.WINDOWHIDDEN: "hide",

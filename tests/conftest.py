@@ -11,15 +11,18 @@ os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
 
 
 import pytest
+from fakes import FakeWindow
 from hypothesis import settings
 from lesson import LESSON
+from program import start, x_display  # noqa: F401 - fixtures
 from small import SMALL
 
-from cartviz import folders, script
+from cartviz import assets, folders, script
 from cartviz.scene import Scene
 from cartviz.timeline import Timeline, compile_scene
 
 if TYPE_CHECKING:
+    from cartviz.app import App
     from cartviz.show import Show
 
 # Two shared cores: a slow moment of the machine is no fault of the program.
@@ -97,3 +100,31 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(folders, "pictures_folder", lambda: tmp_path / "pictures")
     monkeypatch.setattr(folders, "log_file", lambda: tmp_path / "log" / "cartviz.log")
     return tmp_path
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Three scenes, the second one broken."""
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    paths = []
+    for number, text in ((1, SMALL), (2, SMALL.replace("seconds: 4", "secnds: 4")), (3, SMALL)):
+        paths.append(folder / f"{number:02d}-small.yaml")
+        paths[-1].write_text(text, encoding="utf-8")
+    monkeypatch.setattr(assets, "scene_paths", lambda: tuple(paths))
+    monkeypatch.setattr(assets, "find_scene", Path)
+    return paths
+
+
+@pytest.fixture
+def app(shelf: list[Path]) -> "App":
+    """The app with the first scene open and computed to its end, so that no test depends on the machine's speed."""
+    from cartviz import library
+    from cartviz.app import App
+    from cartviz.player import Player
+
+    made = App(FakeWindow(), Player())  # type: ignore[arg-type]
+    made.open_scene(library.open_scene(str(shelf[0])))
+    assert made.screening
+    assert made.screening.show.recorder.ahead(60)
+    return made

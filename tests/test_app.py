@@ -1,17 +1,17 @@
 """The app without a window: a fake one hands over events and keeps what is drawn."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pygame
 import pytest
+from fakes import FakeWindow, fake, key, play, state
 from small import SMALL
 
 from cartviz import app as app_module
-from cartviz import assets, library, preferences
+from cartviz import preferences
 from cartviz.app import TROUBLE, App
 from cartviz.keeper import REST_SECONDS
 from cartviz.keys import KEYS
@@ -22,89 +22,7 @@ from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
 from cartviz.stage import control_bar
 from cartviz.stage.chooser import row_boxes
-from cartviz.trace import Trace
 from cartviz.window import Event
-
-
-class FakeWindow:
-    """A surface, a list of events for each turn, and what was asked of the window."""
-
-    def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
-        pygame.display.init()
-        pygame.display.set_mode((1, 1))
-        self.surface = pygame.Surface(size)
-        self.turns: list[list[Event]] = []
-        self.flips = 0
-        self.full: list[bool] = []
-        self.pointer: list[bool] = []
-        self.words = ""
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels."""
-        return self.surface.get_size()
-
-    def events(self, wait_seconds: float = 0.0) -> Iterator[Event]:
-        """One turn's events; then the window is closed."""
-        yield from self.turns.pop(0) if self.turns else [Event("close")]
-
-    def flip(self) -> None:
-        """Count."""
-        self.flips += 1
-
-    def full_screen(self, full: bool) -> None:
-        """Remember."""
-        self.full.append(full)
-
-    def title(self, words: str) -> None:
-        """Remember."""
-        self.words = words
-
-    def show_pointer(self, shown: bool) -> None:
-        """Remember."""
-        self.pointer.append(shown)
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Three scenes, the second one broken."""
-    folder = tmp_path / "scenes"
-    folder.mkdir()
-    paths = []
-    for number, text in ((1, SMALL), (2, SMALL.replace("seconds: 4", "secnds: 4")), (3, SMALL)):
-        paths.append(folder / f"{number:02d}-small.yaml")
-        paths[-1].write_text(text, encoding="utf-8")
-    monkeypatch.setattr(assets, "scene_paths", lambda: tuple(paths))
-    monkeypatch.setattr(assets, "find_scene", Path)
-    return paths
-
-
-@pytest.fixture
-def app(shelf: list[Path]) -> App:
-    """The app with the first scene open and computed to its end, so that no test depends on the machine's speed."""
-    made = App(FakeWindow(), Player())  # type: ignore[arg-type]
-    made.open_scene(library.open_scene(str(shelf[0])))
-    assert made.screening
-    assert made.screening.show.recorder.ahead(60)
-    return made
-
-
-def fake(app: App) -> FakeWindow:
-    assert isinstance(app.window, FakeWindow)
-    return app.window
-
-
-def state(app: App, *names: str) -> tuple[Any, ...]:
-    return tuple(app.state()[name] for name in names)
-
-
-def play(app: App, *turns: list[Event]) -> None:
-    fake(app).turns = [*turns, []]
-    app.loop(Trace(None))
-
-
-def key(name: str) -> list[Event]:
-    return [Event("key", name)]
 
 
 def test_a_turn_hears_lives_and_draws(app: App) -> None:
@@ -493,7 +411,7 @@ def test_a_choice_is_seen_behind_the_panel_at_once(app: App) -> None:
     """The picture beside the panel is drawn with what is chosen."""
     app.press("Ctrl+,")
     frames = []
-    for key in ("C", "C"):
-        app.press(key)
+    for name in ("C", "C"):
+        app.press(name)
         frames.append(str(app._base(fake(app).size)))
     assert frames[0] != frames[1]

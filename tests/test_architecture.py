@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "audio", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
+            "presenter", "side_window",
             "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
             "check", "check_bedside", "check_patients", "check_props", "check_room",
             "arguments", "vocabulary", "promises", "wording",
@@ -49,7 +50,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 PIXELS = ("window", "stage.painter", "stage.sprites", "stage.masters", "stage.scenery", "stage.artbook", "stage.giants")
-PIXELS += ("stage.kept",)
+PIXELS += ("stage.kept", "side_window")
 """The only modules beside export's pixel half that import pygame; `app` reaches it through them."""
 
 SOUND = ("audio.mixer",)
@@ -177,7 +178,7 @@ def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
 
 def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
     """Every other module can be imported."""
-    known = {*PIXELS, *SOUND, "app", "sitting", "filmstrip", "shelf", "bench_frames", "__main__"}
+    known = {*PIXELS, *SOUND, "app", "sitting", "presenter", "filmstrip", "shelf", "bench_frames", "__main__"}
     names = [f"cartviz.{name}" for name in named() if name not in known and not name.startswith("export.")]
     run_without_pygame(f"import importlib\nfor name in {names}: importlib.import_module(name)")
 

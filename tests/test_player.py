@@ -51,7 +51,7 @@ def test_stepped_is_the_default_and_holds_at_the_end_of_every_step() -> None:
     assert (player.held, player.playing) == (0, False)
     assert TIMELINE.cue_at(player.t).beat.id == "search"
     assert TIMELINE.tick_at(player.t) == (120, 1.0)
-    assert advance(player, 100, TIMELINE) == player
+    assert replace(advance(player, 100, TIMELINE), spent=100) == player
 
 
 def test_a_film_runs_through_and_waits_at_questions_and_holds_only() -> None:

@@ -172,7 +172,7 @@ def test_another_scene_begins_with_what_belongs_to_the_viewer_only() -> None:
     """Loop, reply and undo belong to the scene; text size, timer and presenter mode to the viewer."""
     large = replace(DEFAULTS, text_scale=1.15)
     player = Player(t=3.0, loop=(1.0, 2.0), back=Spot(1.0, None, True), preferences=large, timer=True, presenting=True)
-    assert opened(player, 1.0) == Player(t=1.0, preferences=large, timer=True, presenting=True)
+    assert opened(player, 1.0) == Player(t=1.0, spent=1.0, preferences=large, timer=True, presenting=True)
 
 
 # --- timer and text --------------------------------------------------------------------------------------------------

@@ -1,27 +1,21 @@
 """Keys by name, even frames, and the real program in a real window under Xvfb, driven by real keys."""
 
 import os
-import shutil
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pygame
 import pytest
-from small import SMALL
+from program import ROOT, Program, difference, needs_x
 
 from cartviz.choosing import ROWS
 from cartviz.keeper import REST_SECONDS
 from cartviz.keys import KEYS
 from cartviz.listener import REPEATING
 from cartviz.window import Pacer, key_name
-
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30.0
-"""Seconds that a test waits for the program on a busy machine."""
 
 # --- names of keys ---------------------------------------------------------------------------------------------------
 
@@ -114,139 +108,6 @@ def test_frames_come_at_deadlines_and_a_late_one_is_not_made_up_for(monkeypatch:
 
 
 # --- the real program ------------------------------------------------------------------------------------------------
-
-needs_x = pytest.mark.skipif(
-    not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool (apt install xvfb xdotool)"
-)
-
-
-@pytest.fixture(scope="module")
-def x_display() -> Iterator[str]:
-    """A screen of our own, 1280 × 800."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        pass_fds=[writing],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as pipe:
-            number = pipe.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-class Program:
-    """cartviz in its window, with its keyboard, its mouse, and the trace that it writes."""
-
-    def __init__(self, display: str, home: Path, *args: str) -> None:
-        self.pictures = home / "Pictures" / "cartviz"
-        own = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "STATE", "DATA")}
-        keep = {name: value for name, value in os.environ.items() if not name.startswith(("SDL_", "XDG_", "WAYLAND"))}
-        self.env = keep | own | {
-            "DISPLAY": display, "HOME": str(home), "CARTVIZ_TRACE": "1", "SDL_VIDEO_X11_WMCLASS": "cartviz",
-            "SDL_AUDIODRIVER": "dummy", "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cartviz", *args], env=self.env, cwd=home, stderr=subprocess.PIPE, text=True
-        )
-        self.lines: list[str] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self.wait_until(lambda: any("first frame" in line for line in self.lines), "a first frame")
-        found = self._tool("search", "--sync", "--onlyvisible", "--class", "^cartviz$")
-        self.window = found.split()[0]
-        self._tool("windowfocus", "--sync", self.window)
-
-    def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
-            self.lines.append(line.rstrip())
-
-    def _tool(self, *args: str) -> str:
-        told = ["xdotool", *args]  # --sync would wait forever for a window that is gone
-        done = subprocess.run(told, check=False, env=self.env, capture_output=True, text=True, timeout=PATIENCE)
-        return done.stdout
-
-    @property
-    def state(self) -> dict[str, str]:
-        """The last line of the trace, as names and values."""
-        words = [line for line in self.lines if " t=" in line][-1].split()[1:]
-        return dict(word.split("=", 1) for word in words)
-
-    def wait_until(self, true: Callable[[], bool], what: str) -> None:
-        """Wait for something, with patience; say what was last seen where it does not come."""
-        until = time.monotonic() + PATIENCE
-        while not true():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"waited for {what}; exit {self.process.poll()}; last:\n" + "\n".join(self.lines[-8:]))
-            time.sleep(0.02)
-
-    def wait(self, **state: str) -> dict[str, str]:
-        """Wait until the trace says so."""
-        self.wait_until(lambda: state.items() <= self.state.items(), f"{state}")
-        return self.state
-
-    def key(self, *names: str) -> None:
-        """Press keys, by their X names."""
-        for name in names:
-            self._tool("key", "--window", self.window, name)
-
-    def mouse(self, *args: str) -> None:
-        """Move and click, in the words of xdotool."""
-        self._tool(*args)
-
-    def resize(self, wide: int, high: int) -> None:
-        """Change the window's size from outside."""
-        self._tool("windowsize", "--sync", self.window, str(wide), str(high))
-
-    def picture(self) -> pygame.Surface:
-        """What the window shows, by the program's own picture of the screen."""
-        before = set(self.pictures.glob("*.png"))
-        self.key("ctrl+s")
-        self.wait_until(lambda: bool(set(self.pictures.glob("*.png")) - before), "a picture of the screen")
-        (path,) = set(self.pictures.glob("*.png")) - before
-        return pygame.image.load(path)
-
-    def ended(self) -> int:
-        """The exit code; what went wrong inside would be in the log."""
-        code = self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)
-        assert self.process.stderr
-        self.process.stderr.close()
-        logs = list(Path(self.env["XDG_STATE_HOME"]).rglob("*.log"))
-        assert not logs, logs[0].read_text(encoding="utf-8")
-        return code
-
-
-@pytest.fixture
-def start(x_display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    """Starts the program; ends it where a test has not."""
-    scene = tmp_path / "01-small.yaml"
-    scene.write_text(SMALL, encoding="utf-8")
-    running: list[Program] = []
-
-    def make(*args: str) -> Program:
-        running.append(Program(x_display, tmp_path, *(str(scene) if arg == "SMALL" else arg for arg in args)))
-        return running[-1]
-
-    yield make
-    for program in running:
-        if program.process.poll() is None:
-            program.process.terminate()  # as if the window was closed
-            assert program.ended() == 0
-
-
-def difference(first: pygame.Surface, second: pygame.Surface) -> float:
-    """The share of pixels that differ visibly."""
-    assert first.get_size() == second.get_size()
-    a, b = (pygame.surfarray.array3d(each).astype(int) for each in (first, second))
-    return float((abs(a - b).max(axis=2) > 24).mean())
 
 
 @needs_x

@@ -159,6 +159,12 @@ class Painter:
         box = pygame.Rect(*(round(each) for each in part)).clip(surface.get_rect())
         pygame.transform.smoothscale(surface.subsurface(box).copy(), surface.get_size(), surface)
 
+    def inset(self, surface: pygame.Surface, picture: pygame.Surface, box: tuple[float, float, float, float]) -> None:
+        """A picture scaled into a box (left, top, width, height); not kept, for pictures that always change."""
+        inside = pygame.Rect(*(round(each) for each in box)).clip(surface.get_rect())
+        if inside.width and inside.height:
+            pygame.transform.smoothscale(picture, inside.size, surface.subsurface(inside))
+
     def ring(self, surface: pygame.Surface, op: Ring) -> None:
         """A smooth circle."""
         radius = round(op.radius * 2) / 2
