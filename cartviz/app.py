@@ -118,7 +118,8 @@ class App(Sitting):
         self.pass_trouble(seconds)
         if news := self._keeper.live(self.player.preferences, seconds):
             self.tell_trouble(news)
-        before, show = self.player, self.screening.show if self.screening and not self.picker else None
+        before = self.player
+        show = self.screening.original if self.screening and not self.picker else None  # voices speak English
         waits = self.mouse.held is not None or self.picker is not None or not self._ready()
         waits = waits or self._desk.unfinished(before, seconds, show)
         moved = advance(replace(self.player, playing=False) if waits else self.player, seconds, self.timeline)
@@ -190,6 +191,7 @@ class App(Sitting):
             ops = picker_ops(self.picker, self.player, size, self.look, self._ambient)
             return Frame(size, 0.0, "picker", ops, self.look.tone)
         assert self.screening is not None
+        self.speak()
         if not self._ready():
             self.screening.catch_up(SLICE_SECONDS)
         return self.screening.frame(self.player.t, size, self._ambient, self.look)
@@ -340,6 +342,7 @@ class App(Sitting):
             "screenshot": self._screenshot,
             "back": self.jump_back,
             "reload": self.reload,
+            "language": self.next_language,
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }

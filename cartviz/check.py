@@ -13,6 +13,7 @@ from cartviz.check_bedside import bedside_problems
 from cartviz.check_patients import patient_problems, readings
 from cartviz.check_props import prop_problems
 from cartviz.check_room import room_problems
+from cartviz.check_translations import translation_problems
 from cartviz.problems import CartvizError, Problem, UsageError, shorten, suggest
 from cartviz.promises import CLAIM_FORMS, broken_promises, find_seeds, parse_claim
 from cartviz.scene import Question, Scene
@@ -253,5 +254,5 @@ MEANING: tuple[Check, ...] = (
     *(prop_problems, patient_problems, bedside_problems, room_problems),
 )
 """The checks that a scene must pass to be shown."""
-CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources)
+CHECKS: tuple[Check, ...] = (*MEANING, _claims, _captions, _spelling, _clocks, _sources, translation_problems)
 """Every check of a scene; each yields its problems and knows nothing of the others."""

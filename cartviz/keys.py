@@ -157,6 +157,7 @@ KEYS: tuple[Key, ...] = (
     Key(("V", "Ctrl+F8"), "read aloud, or not", moves.read_aloud, "Words and sound"),
     Key(("M", "Ctrl+F9"), "sound on or off", moves.sound, "Words and sound"),
     Key(("Shift+Up", "Shift+Down"), "louder or softer", moves.volume, "Words and sound"),
+    Key(("Shift+C", "Ctrl+F10"), "captions in another language", moves.request("language"), "Words and sound"),
     Key(("Ctrl+,", "Shift+A"), "preferences; those for access", choosing.open_panel, "Words and sound"),
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
@@ -166,7 +167,6 @@ KEYS: tuple[Key, ...] = (
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
     Key(("Q",), "says how to quit", moves.only_say("Ctrl+Q quits"), "Program"),
     # Kept free for what is planned.
-    Key(("Shift+C",), "language of the captions", None, "Words and sound"),
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),

@@ -26,6 +26,7 @@ class Preferences:
     text_scale: float = 1.0
     captions: bool = True
     caption_ground: str = "soft"
+    language: str = "en"
     palette: str = "standard"
     reduced_motion: bool = False
     gentle: bool = False
@@ -65,6 +66,9 @@ GENERAL, ACCESSIBILITY = "General", "Accessibility"
 _ON_OFF = ((True, "on"), (False, "off"))
 TEXT_SCALES = (0.8, 0.9, 1.0, 1.15, 1.3)
 """Sizes of all words that a viewer may choose, as shares of the usual one."""
+ORIGINAL = "en"
+LANGUAGES = ((ORIGINAL, "English"), ("de", "Deutsch"))
+"""The languages that captions can have, each in its own words: a folder of scenes/translations but for the first."""
 VOLUMES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0)
 
 # To add a setting: a field above, and a row here. The file, the panel and its keys follow.
@@ -106,6 +110,13 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 (("soft", "soft shadow"), ("solid", "solid box"), ("none", "nothing")),
             ),
             Setting(
+                "language",
+                ACCESSIBILITY,
+                "Caption language",
+                "A scene that has not been translated stays in English. Shift + C.",
+                LANGUAGES,
+            ),
+            Setting(
                 "palette",
                 ACCESSIBILITY,
                 "Colors",
@@ -122,7 +133,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting("gentle", ACCESSIBILITY, "Gentle", "Cells that die fade away, and colors are calmer.", _ON_OFF),
             Setting(
-                "read_aloud", ACCESSIBILITY, "Read aloud", "The computer's voice reads the captions. Key V.", _ON_OFF
+                "read_aloud",
+                ACCESSIBILITY,
+                "Read aloud",
+                "The computer's voice reads captions and questions, in English. Key V.",
+                _ON_OFF,
             ),
             Setting(
                 "letters",

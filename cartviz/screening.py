@@ -9,6 +9,7 @@ from cartviz import assets
 from cartviz.library import entry_of, near, number_of
 from cartviz.places import Plan
 from cartviz.player import Player, end_state
+from cartviz.preferences import ORIGINAL
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
@@ -16,6 +17,7 @@ from cartviz.stage.frame import Backdrop, Frame
 from cartviz.stage.panels import Pages
 from cartviz.stage.theme import Look
 from cartviz.timeline import Timeline
+from cartviz.translation import languages, load, translated
 
 KEPT = 3
 """So many scenes stay computed, for going back and forth."""
@@ -36,6 +38,8 @@ class Screening:
     def __init__(self, show: Show) -> None:
         self.show = show
         self.pages = pages_of(show.scene)
+        self.language = ORIGINAL
+        self.original = show
         self._last: Frame | None = None
         self._from: int | None = None
         self._wanted = 0.0
@@ -52,6 +56,19 @@ class Screening:
     def timeline(self) -> Timeline:
         """The show's timeline."""
         return self.show.timeline
+
+    def speak(self, language: str) -> None:
+        """Tell the story in a language from now on; where it has not been translated, in the original.
+
+        Raises:
+            CartvizError: the translation cannot be read; the story goes on in the original.
+        """
+        if language == self.language:
+            return
+        self.language, self.show = language, self.original
+        if language in languages(self.original.scene):
+            words = load(self.original.scene, language)
+            self.show = self.original.told_by(translated(self.original.scene, words))
 
     def ready(self, t: float) -> bool:
         """Whether the picture at `t` seconds can be had at once."""

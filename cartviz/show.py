@@ -1,7 +1,7 @@
 """A scene, its timeline and its recorder: frame_at(t) is the one pure function that everything else calls."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cartviz import assets, script
@@ -54,6 +54,10 @@ class Show:
             (*self.interventions, (tick, action)),
             self.films,
         )
+
+    def told_by(self, scene: Scene) -> "Show":
+        """The same story in the words of a scene that differs from this one's in nothing else; it shares all of it."""
+        return replace(self, scene=scene, timeline=compile_scene(scene))
 
     def frame_at(
         self, t: float, size: tuple[int, int] = (1920, 1080), ambient: float | None = None, look: Look | None = None

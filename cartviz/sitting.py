@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cartviz import assets, folders, library
 from cartviz.player import Player, hold, opened, same_place, say, spot_of
+from cartviz.preferences import LANGUAGES, ORIGINAL
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.screening import Repertoire, Screening
@@ -13,6 +14,7 @@ from cartviz.shelf import Shelf
 from cartviz.stage.painter import Painter
 from cartviz.stage.picker import NOWHERE, Picker
 from cartviz.timeline import Timeline
+from cartviz.translation import languages
 
 TROUBLE_SECONDS = 6.0
 """So long after the last fault its small print stays."""
@@ -136,6 +138,28 @@ class Sitting:
         moved = replace(player, reply=None, loop=(), back=None, layers=())
         self.player = say(same_place(moved, old.timeline, self.timeline), "Read again")
         self._titled.title(f"{scene.title} – cartviz")
+
+    def speak(self) -> None:
+        """Let the scene speak the language that the viewer prefers."""
+        if self.screening:
+            try:
+                self.screening.speak(self.player.preferences.language)
+            except CartvizError as error:
+                folders.note(f"translation: {error}")
+                self.tell_trouble(str(error).splitlines()[0])
+
+    def next_language(self) -> None:
+        """The next language of those that this scene speaks."""
+        if not self.screening:
+            return
+        spoken = (ORIGINAL, *(each for each, _ in LANGUAGES if each in languages(self.screening.show.scene)))
+        if len(spoken) == 1:
+            self.player = say(self.player, "Here captions are in English only")
+            return
+        now = self.player.preferences.language
+        following = spoken[(spoken.index(now) + 1) % len(spoken) if now in spoken else 0]
+        chosen = replace(self.player.preferences, language=following)
+        self.player = say(replace(self.player, preferences=chosen), dict(LANGUAGES)[following])
 
     def jump_back(self) -> None:
         """Undo a jump from another scene."""

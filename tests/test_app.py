@@ -415,3 +415,60 @@ def test_a_choice_is_seen_behind_the_panel_at_once(app: App) -> None:
         app.press(name)
         frames.append(str(app._base(fake(app).size)))
     assert frames[0] != frames[1]
+
+
+# --- languages -------------------------------------------------------------------------------------------------------
+
+
+def german(shelf: list[Path], text: str) -> None:
+    """A translation of the first scene."""
+    folder = shelf[0].parent / "translations" / "de"
+    folder.mkdir(parents=True)
+    (folder / shelf[0].name).write_text(text, encoding="utf-8")
+
+
+def test_shift_c_changes_the_language_of_the_captions_and_keeps_the_place(app: App, shelf: list[Path]) -> None:
+    """English, German, English; the preference stays for the next scene, which has no German and stays in English."""
+    app.press("Shift+C")
+    assert app.player.message == "Here captions are in English only"
+    german(shelf, "title: Klein\nbeats:\n  search:\n    caption: Sie suchen.\n")
+    t = app.player.t
+    app.press("Shift+C")
+    assert (app.player.message, app.player.preferences.language, app.player.t) == ("Deutsch", "de", t)
+    assert app.draw()
+    assert app.timeline.cues[0].caption == "Sie suchen."
+    app.press("Down")
+    assert app.draw()
+    assert app.screening
+    assert app.timeline.cues[0].caption == app.screening.show.scene.beats[0].caption != "Sie suchen."
+    app.press("Up")
+    app.press("Shift+C")
+    assert app.draw()
+    assert (app.player.message, app.player.preferences.language) == ("English", "en")
+    assert app.timeline.cues[0].caption != "Sie suchen."
+
+
+def test_a_broken_translation_is_small_print_and_the_story_goes_on(app: App, shelf: list[Path]) -> None:
+    """In English."""
+    german(shelf, "title: [")
+    app.press("Shift+C")
+    assert app.draw()
+    assert "translations" in app.trouble
+    assert app.timeline.cues[0].caption
+    (shelf[0].parent / "translations" / "de" / shelf[0].name).write_text("title: Klein\n", encoding="utf-8")
+    app.press("Ctrl+R")
+    app.tell_trouble("")
+    assert app.draw()
+    assert (app.trouble, app.screening and app.screening.show.scene.title) == ("", "Klein")
+
+
+def test_the_voice_goes_on_in_english(app: App, shelf: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The computer's voice is an English one: it reads the original of a caption that is shown in German."""
+    german(shelf, "title: Klein\nbeats:\n  search:\n    caption: Sie suchen.\n")
+    app.press("Shift+C")
+    assert app.draw()
+    heard: list[Show | None] = []
+    monkeypatch.setattr(app._desk, "live", lambda show, *_: heard.append(show))
+    app.live(0.1)
+    assert heard[0]
+    assert app.timeline.cues[0].caption == "Sie suchen." != heard[0].timeline.cues[0].caption

@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "script",
         "what an author writes, and the files that come with the program",
-        ("scene", "charts", "values", "script", "assets"),
+        ("scene", "charts", "values", "script", "translation", "assets"),
     ),
     ("timeline", "a scene becomes complete cues", ("timeline",)),
     (
@@ -42,7 +42,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "app", "audio", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
             "presenter", "side_window",
             "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
-            "check", "check_bedside", "check_patients", "check_props", "check_room",
+            "check", "check_bedside", "check_patients", "check_props", "check_translations", "check_room",
             "arguments", "vocabulary", "promises", "wording",
         ),
     ),

@@ -72,6 +72,13 @@ TERM_COLORS: tuple[tuple[str, str], ...] = (
     ("granzyme", "cytokine"),
     ("vector", "vector"),
     ("virus", "vector"),
+    # German; words that are the same in both languages stand above.
+    ("t-zell", "t_cell"),
+    ("gedächtnis", "t_cell"),
+    ("rezeptor", "car"),
+    ("b-zell", "b_cell"),
+    ("leukäm", "leukemia"),
+    ("zytokin", "cytokine"),
 )
 
 
