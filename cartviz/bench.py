@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cartviz import library
 from cartviz.bench_crowd import crowd
-from cartviz.bench_report import Figures, Report, Stopwatch, tell
+from cartviz.bench_report import Figures, Report, Stopwatch, peak_mb, tell
 from cartviz.problems import CartvizError, UsageError
 from cartviz.scene import Scene
 from cartviz.show import Show
@@ -115,16 +115,6 @@ def time_start(arguments: list[str], name: str, figures: Figures) -> None:
     finally:
         child.kill()
         child.communicate()
-
-
-def peak_mb() -> float:
-    """The most memory that this process has had, in MB; 0 where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return 0.0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1e6 if sys.platform == "darwin" else 1e3 / 1.024)
 
 
 def _shipped() -> list[Scene]:

@@ -98,6 +98,16 @@ class Report:
         return out | {"milliseconds": self.figures.rows()}
 
 
+def peak_mb() -> float:
+    """The most memory that this process has had, in MB; 0 where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3 / 1.024)
+
+
 def tell(reports: list[Report], size: tuple[int, int], *, as_json: bool) -> None:
     """Write all that was measured to standard output."""
     if as_json:

@@ -1,49 +1,75 @@
-"""The long run: all scenes over and over with leaps back and forth, and what memory does meanwhile."""
+"""The long run: a sitting that goes through all scenes, leaping to and fro, and what memory does meanwhile."""
 
 import gc
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cartviz.bench_report import Figures, Report, Stopwatch
+from cartviz.app import App
+from cartviz.bench_report import Figures, Report, Stopwatch, peak_mb
+from cartviz.player import Player
+from cartviz.problems import UsageError
 from cartviz.scene import Scene
-from cartviz.show import Show
+from cartviz.window import Window
 
-if TYPE_CHECKING:
-    from cartviz.window import Window
-
-LEAPS = 12
-"""Places of a scene that one round visits; from each of them it plays on."""
-_FRAMES = 20
+STEP_SECONDS = 0.25
+"""So much playing time passes from picture to picture: an hour of a lesson is measured in minutes."""
+LEAP_SECONDS = 8.0
+"""So long a scene plays on until the next leap."""
+SPARE_SECONDS = 0.01
+"""What is left of each step for what comes next."""
+PICKING_STEPS = 8
+"""So many pictures of all scenes are seen before the next one is chosen."""
 _GOLDEN = 0.6180339887498949
 
 
-def soak(scenes: list[Scene], window: "Window", seconds: float) -> list[Report]:
-    """Loop all scenes for `seconds` (at least two rounds): what each round took and what memory it left."""
-    from cartviz.stage.painter import Painter  # noqa: PLC0415 - needs pygame
+def soak(scenes: list[Scene], window: Window, seconds: float) -> list[Report]:
+    """Go through all scenes (at least twice) until `seconds` have been played: what each round took and left in memory.
 
-    painter = Painter()
-    deadline = time.perf_counter() + seconds
+    Raises:
+        UsageError: a picture could not be drawn.
+    """
+    app = App(window, Player(film=True))
     reports: list[Report] = []
-    first = 0.0
-    while len(reports) < 2 or time.perf_counter() < deadline:
+    played = first = 0.0
+    while len(reports) < 2 or played < seconds:
         figures = Figures()
         for number, scene in enumerate(scenes):
-            show = Show.of(scene)
-            for i in range(LEAPS):
-                t = show.timeline.seconds * ((i + number + len(reports) * LEAPS) * _GOLDEN % 1)
-                for step in range(_FRAMES):
-                    watch = Stopwatch(figures)
-                    painter.paint(show.frame_at(t + step / 60, window.size), window.surface)
-                    window.flip()
-                    watch.lap("frame" if step else "leap")
-        del show
+            app.open_picker()
+            for _ in range(PICKING_STEPS):
+                _step(app, figures, "picture of all scenes")
+            app.open_scene(scene)
+            played += _watch(app, figures, len(reports) * len(scenes) + number)
         gc.collect()
         now = now_mb()
         first = first or now
         growth = 100 * (now / first - 1) if first else 0.0
-        reports.append(Report(f"round {len(reports) + 1}", figures, now_mb=now, growth_percent=growth))
+        name = f"round {len(reports) + 1}, {played / 60:.1f} min"
+        reports.append(Report(name, figures, peak_mb=peak_mb(), now_mb=now, growth_percent=growth))
     return reports
+
+
+def _watch(app: App, figures: Figures, number: int) -> float:
+    """As many seconds as the scene has, in pieces from all over it; returns how many."""
+    steps = round(app.timeline.seconds / STEP_SECONDS)
+    pieces = round(LEAP_SECONDS / STEP_SECONDS)
+    for i in range(steps):
+        leaps = i % pieces == 0
+        if leaps:
+            app.press(str(int(10 * ((i // pieces + 0.1 * number) * _GOLDEN % 1))))
+        if not app.player.playing:
+            app.press("PageDown")
+        _step(app, figures, "leap" if leaps else "picture")
+    return steps * STEP_SECONDS
+
+
+def _step(app: App, figures: Figures, name: str) -> None:
+    watch = Stopwatch(figures)
+    app.live(STEP_SECONDS)
+    if app.draw():
+        app.window.flip()
+    watch.lap(name)
+    if app.trouble:
+        raise UsageError(f"a picture could not be drawn: {app.state()}, second {app.player.t:.3f}", "The log says why.")
+    app.prepare(SPARE_SECONDS)
 
 
 def now_mb() -> float:

@@ -138,7 +138,9 @@ def _bench_options(bench: argparse.ArgumentParser) -> None:
     bench.add_argument("--cells", type=_cells, default=0, metavar="N", help="a made-up crowd of so many cells")
     bench.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="size of the picture")
     bench.add_argument("--seconds", type=_seconds, default=5, metavar="S", help="seconds to play of each scene")
-    bench.add_argument("--soak", type=_seconds, default=0, metavar="MINUTES", help="loop all scenes, watch memory")
+    bench.add_argument(
+        "--soak", type=_seconds, default=0, metavar="MINUTES", help="go through all scenes for so long, watch memory"
+    )
 
 
 def _run(argv: list[str]) -> int:

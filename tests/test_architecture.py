@@ -178,7 +178,18 @@ def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
 
 def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
     """Every other module can be imported."""
-    known = {*PIXELS, *SOUND, "app", "sitting", "presenter", "filmstrip", "shelf", "bench_frames", "__main__"}
+    known = {
+        *PIXELS,
+        *SOUND,
+        "app",
+        "sitting",
+        "presenter",
+        "filmstrip",
+        "shelf",
+        "bench_frames",
+        "bench_soak",
+        "__main__",
+    }
     names = [f"cartviz.{name}" for name in named() if name not in known and not name.startswith("export.")]
     run_without_pygame(f"import importlib\nfor name in {names}: importlib.import_module(name)")
 

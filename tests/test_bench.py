@@ -3,14 +3,17 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from small import SMALL
 
 from cartviz import bench, bench_frames, bench_soak, cli
 from cartviz.bench_crowd import crowd
 from cartviz.bench_report import COPY, Figures, Report, Stopwatch, tell
+from cartviz.problems import UsageError
 from cartviz.show import Show
 from cartviz.simulation.world import BOUND, DIVIDING, DYING
 from cartviz.stage.frame import Field
@@ -82,16 +85,38 @@ def test_a_scene_is_measured_stage_by_stage(window: Window, monkeypatch: pytest.
     window.close()
 
 
-def test_the_soak_goes_round_twice_and_tells_the_growth(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However short the time, there are two rounds to compare, each with its leaps and its memory."""
-    monkeypatch.setattr(bench_soak, "LEAPS", 2)
-    reports = bench_soak.soak([crowd(30, 1.0), crowd(20, 1.0)], window, 0.0)
-    assert [report.name for report in reports] == ["round 1", "round 2"]
+def test_the_soak_goes_round_twice_and_tells_the_growth(window: Window, tmp_path: Path) -> None:
+    """However short the time, there are two rounds to compare: pictures of all scenes, of each one, and leaps."""
+    scenes = []
+    for name, seconds in (("one", 9.0), ("two", 1.0)):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(SMALL, encoding="utf-8")
+        scenes.append(replace(crowd(30, seconds), path=str(path)))
+    reports = bench_soak.soak(scenes, window, 0.0)
+    assert [report.name for report in reports] == ["round 1, 0.2 min", "round 2, 0.3 min"]
     assert reports[0].growth_percent == 0
-    assert reports[0].figures.rows()["leap"]["count"] == 4
+    for report in reports:
+        counts = {name: row["count"] for name, row in report.figures.rows().items()}
+        assert counts == {"picture of all scenes": 2 * bench_soak.PICKING_STEPS, "leap": 3, "picture": 37}
     if sys.platform == "linux":
-        assert reports[0].now_mb > 20
+        assert 20 < reports[0].now_mb < reports[0].peak_mb + 1
         assert reports[1].growth_percent == pytest.approx(100 * (reports[1].now_mb / reports[0].now_mb - 1))
+    window.close()
+
+
+def test_a_picture_that_cannot_be_drawn_ends_the_soak(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A lesson would go on with the last good picture; a measurement says where it failed."""
+
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    path = tmp_path / "one.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    monkeypatch.setattr(Show, "frame_at", fail)
+    with pytest.raises(UsageError, match="'scene': '00-crowd'"):
+        bench_soak.soak([replace(crowd(30, 1.0), path=str(path))], window, 0.0)
     window.close()
 
 
