@@ -23,7 +23,7 @@ from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.chooser import row_at
 from cartviz.stage.control_bar import on_bar
-from cartviz.stage.frame import Frame
+from cartviz.stage.frame import Backdrop, Frame
 from cartviz.stage.lens import Lens
 from cartviz.stage.magnify import magnified
 from cartviz.stage.panels import Pages
@@ -201,8 +201,11 @@ class App(Sitting):
         pages = self.screening.pages if self.screening else Pages()
         player = replace(self.player, notes=False) if self.presenter.open else self.player
         over = overlay.overlay_ops(player, timeline, pages, base.size, self.look, self._viewer())
-        near = base if self.lens.times == 1 else self._closer(base)
-        self.painter.paint(replace(base, ops=(*near.ops, *self.lens.ops(base.size), *over)), self.window.surface)
+        ops = over
+        if not any(isinstance(op, Backdrop) for op in over):  # else a page of its own covers the picture
+            near = base if self.lens.times == 1 else self._closer(base)
+            ops = (*near.ops, *self.lens.ops(base.size), *over)
+        self.painter.paint(replace(base, ops=ops), self.window.surface)
 
     def _closer(self, base: Frame) -> Frame:
         """What the lens shows of a picture; while its sharp parts are being made, painted coarse already."""

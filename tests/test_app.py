@@ -22,6 +22,7 @@ from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
 from cartviz.stage import control_bar
 from cartviz.stage.chooser import row_boxes
+from cartviz.stage.frame import Frame
 from cartviz.window import Event
 
 
@@ -472,3 +473,24 @@ def test_the_voice_goes_on_in_english(app: App, shelf: list[Path], monkeypatch: 
     app.live(0.1)
     assert heard[0]
     assert app.timeline.cues[0].caption == "Sie suchen." != heard[0].timeline.cues[0].caption
+
+
+def test_a_page_of_its_own_covers_the_picture_and_the_picture_is_not_painted(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The help costs no more than itself; a panel beside the picture is painted over it."""
+    painted: list[int] = []
+    paint = app.painter.paint
+
+    def counted(frame: Frame, surface: pygame.Surface) -> None:
+        painted.append(len(frame.ops))
+        paint(frame, surface)
+
+    monkeypatch.setattr(app.painter, "paint", counted)
+    assert app.screening
+    for name, alone in (("?", True), ("Ctrl+,", False)):
+        app.press(name)
+        assert app.draw()
+        pages, viewer = app.screening.pages, app._viewer()
+        over = overlay.overlay_ops(app.player, app.timeline, pages, fake(app).size, app.look, viewer)
+        assert (painted[-1] == len(over)) == alone
