@@ -194,7 +194,7 @@ def spot_of(player: Player, scene: str = "") -> Spot:
 
 def settled(player: Player, timeline: Timeline) -> Player:
     """The player without the reply to a question that it has left."""
-    if player.reply and player.reply.cue != timeline.cue_at(player.t).index:
+    if player.reply and timeline.cues and player.reply.cue != timeline.cue_at(player.t).index:
         return replace(player, reply=None)
     return player
 

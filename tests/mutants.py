@@ -193,7 +193,7 @@ def _redraw(spot: Spot, chance: Chance) -> None:
 
 def _number(spot: Spot, chance: Chance) -> None:
     value = spot.value
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and abs(value) < 1e200:
         spot.put(chance.choice((value * 10.0 ** chance.randint(-6, 6), -value, value + 1, chance.choice(NUMBERS))))
 
 
