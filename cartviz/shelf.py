@@ -59,6 +59,13 @@ class Shelf:
         assert entry is not None
         return entry
 
+    def checked(self, index: int) -> Card:
+        """A scene's card, checked now if it has not been."""
+        if index in self._unchecked:
+            self._unchecked.remove(index)
+            self._check(index)
+        return self.cards[index]
+
     def _read(self, index: int) -> None:
         entry = self.entries[index] = library.entry_of(self.paths[index])
         card = self.cards[index]

@@ -95,10 +95,11 @@ class Sitting:
         """Play the chosen scene, from where it was left unless that was its end."""
         if not self.picker or not self._shelf:
             return
-        entry = self._shelf.entry(self.picker.chosen)
-        if entry.scene is None:
+        entry, card = self._shelf.entry(self.picker.chosen), self._shelf.checked(self.picker.chosen)
+        if entry.scene is None or card.problems:
+            self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
+            self.player = replace(self.player, layers=("problem",))
             return
-        library.require_playable(entry.scene)
         self.open_scene(entry.scene)
         left = self._repertoire.left(self.screening) if self.screening else None
         if left:
@@ -167,5 +168,11 @@ class Sitting:
         if not spot:
             return
         left = spot_of(self.player, str(here))
-        self.open_scene(library.open_path(Path(spot.scene)))
+        try:
+            scene = library.open_path(Path(spot.scene))
+        except CartvizError as error:
+            self.player = say(replace(self.player, back=None), "The file of that scene has a mistake by now")
+            self.tell_trouble(str(error).splitlines()[0])
+            return
+        self.open_scene(scene)
         self.player = replace(self.player, t=spot.t, spent=spot.t, held=spot.held, playing=spot.playing, back=left)
