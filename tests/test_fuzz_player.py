@@ -161,6 +161,9 @@ def play_about(sitting: Sitting, chance: random.Random, presses: int) -> Counter
             sitting.press(chance.choice(("Escape", "Enter", "Down")))
         elif dice < 0.25:
             sitting.press(chance.choice(sitting.clicks()))
+        elif dice < 0.26:
+            for _ in range(8):  # somebody wants out of everything
+                sitting.press("Escape")
         else:
             sitting.press(chance.choice(NAMES if dice < 0.97 else STRANGE))
         met[",".join(sitting.player.layers) or "-"] += 1
