@@ -1,6 +1,5 @@
 """The app without a window: a fake one hands over events and keeps what is drawn."""
 
-import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,12 @@ from cartviz import app as app_module
 from cartviz import preferences
 from cartviz.app import TROUBLE, App
 from cartviz.keeper import REST_SECONDS
-from cartviz.keys import KEYS
 from cartviz.player import Player, end_state
 from cartviz.screening import KEPT
 from cartviz.script import load
 from cartviz.show import Show
 from cartviz.sitting import TROUBLE_SECONDS
-from cartviz.stage import control_bar
+from cartviz.stage import control_bar, overlay
 from cartviz.stage.chooser import row_boxes
 from cartviz.stage.frame import Frame
 from cartviz.window import Event
@@ -260,24 +258,6 @@ def test_a_scene_of_the_viewers_own_stands_on_the_shelf(app: App, tmp_path: Path
     assert app.player.t == 3.0
     app.press("Up")
     assert state(app, "scene") == ("03-small",)
-
-
-def test_a_monkey_breaks_nothing(app: App, own_folders: Path) -> None:
-    """Random keys, clicks, drags and sizes: one picture a turn, nothing in the log, memory bounded."""
-    chance = random.Random(5)
-    names = [name for row in KEYS for name in row.names if name not in ("Ctrl+S", "F12")]
-    for _ in range(600):
-        wide, high = fake(app).size
-        place = (chance.randrange(-20, wide + 20), chance.randrange(-20, high + 20))
-        kind = chance.choice(["key"] * 5 + ["move", "down", "up", "wheel", "leave", "hide", "show"])
-        app._guard("an event", app.hear, Event(kind, chance.choice(names), place, chance.random() < 0.5))
-        if chance.random() < 0.05:
-            fake(app).surface = pygame.Surface((chance.randrange(160, 700), chance.randrange(90, 500)))
-        app._guard("the player", app.live, chance.choice([0.016, 0.1]))
-        assert app.draw()
-        app._guard("spare time", app.prepare, 0.001)
-    assert not (own_folders / "log").exists()
-    assert len(app._repertoire._kept) <= KEPT
 
 
 def test_a_scene_started_in_the_middle_shows_that_moment(shelf: list[Path]) -> None:
