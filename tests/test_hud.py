@@ -8,7 +8,7 @@ from seen import collide, reach, said, words_of
 
 from cartviz.scene import MeterSpec
 from cartviz.show import Show
-from cartviz.stage import hud
+from cartviz.stage import captions, hud
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Area, Box, Ring, Words
 from cartviz.stage.instruments import METERS_LOOK, meter_color, meter_ops
@@ -63,13 +63,13 @@ def test_without_a_clock_no_clock_is_drawn(lesson: Show) -> None:
 
 
 def caption(show: Show, beat: str, values: Mapping[str, float] | None = None, **more: object) -> list[Words]:
-    return words_of(hud.caption_ops(board_of(show, beat, values, **more), LAYOUT, LOOK))
+    return words_of(captions.caption_ops(board_of(show, beat, values, **more), LAYOUT, LOOK))
 
 
 def test_a_number_in_a_caption_is_the_reading_of_its_meter(lesson: Show) -> None:
     """`{kills}` is what the simulation says, in whole numbers with thin spaces; the frame shows the same."""
     assert " ".join(op.text for op in caption(lesson, "strike", {"kills": 3.0})) == "Killed so far: 3."
-    assert hud.filled("{car_t} of {leukemia}", {"car_t": 12345.0, "leukemia": 0.4}) == "12\u202f345 of 0"
+    assert captions.filled("{car_t} of {leukemia}", {"car_t": 12345.0, "leukemia": 0.4}) == "12\u202f345 of 0"
     assert "Killed so far: 1." in " ".join(said(lesson.frame_at(lesson.end_of("strike"), (1280, 720))))
 
 
@@ -104,7 +104,7 @@ def test_a_caption_stands_between_the_stage_and_the_timeline(hunt: Show) -> None
     """Two lines at most, above the timeline, below the free area, at any size."""
     for cue, size in itertools.product(hunt.timeline.cues, SIZES):
         layout = Layout(*size)
-        words = words_of(hud.caption_ops(board_of(hunt, cue.beat.id), layout, LOOK))
+        words = words_of(captions.caption_ops(board_of(hunt, cue.beat.id), layout, LOOK))
         assert 1 <= len({op.y for op in words}) <= 2
         for op in words:
             assert reach(op)[3] < layout.timeline_y - layout.px(10)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cartviz.export.contract import CARD_SECONDS, Job
 from cartviz.player import end_state
-from cartviz.stage.hud import NOT_ADVICE, filled
+from cartviz.stage.captions import filled
+from cartviz.stage.hud import NOT_ADVICE
 from cartviz.timeline import Cue
 
 LINE = 54

@@ -74,7 +74,10 @@ def cell_ops(view: View, look: Look) -> list[Op]:
         layers["under"].extend(cup_ops(view.hearing, view, turn))
     dying = np.nonzero(view.visible & (view.world.state == DYING))[0]
     for sheet, rows in _by_sheet(view, dying):
-        _add_dying(layers, view, sheet, rows)
+        if look.gentle:
+            _add_fading(layers, view, sheet, rows, turn)
+        else:
+            _add_dying(layers, view, sheet, rows)
     glows = _contact_glows(view, contacts, look)
     return [
         *layers["under"],
@@ -210,6 +213,15 @@ def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) 
     layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size.ravel(), fade=bleb_fade.ravel()))
 
 
+def _add_fading(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, turn: Floats) -> None:
+    """The gentle way to die: the cell grows faint, whole and where it is, until it is gone."""
+    x, y, size = view.x[rows], view.y[rows], view.radius[rows]
+    fade = view.near[rows] * (1 - smooth(view.death[rows] / 0.9))
+    layers["under"].append(batch(sheet, "under", x, y, size, turn=turn[rows], fade=fade))
+    layers["body"].append(batch(sheet, "body", x, y, size, shape=_shapes(view, rows), fade=fade))
+    layers["nucleus"].append(batch(sheet, "nucleus", x, y, size, turn=view.ids[rows], fade=fade))
+
+
 def _contacts(view: View) -> NDArray[np.intp]:
     """Rows of the cells that hold on to a target and are seen."""
     world = view.world
@@ -241,7 +253,7 @@ def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
         x = float(view.x[row] + (view.x[other] - view.x[row]) * share)
         y = float(view.y[row] + (view.y[other] - view.y[row]) * share)
         arrive = float(smooth(np.asarray(view.minutes_since[row] / 2.0)))
-        pulse = 0.82 + 0.18 * math.sin(view.ambient * 3.0 + row)
+        pulse = 0.82 + 0.18 * math.sin(view.ambient * 3.0 + row) * (not look.gentle)
         ops.append(Glow(x, y, float(view.radius[row]) * 1.25, with_alpha(color, round(0.5 * arrive * pulse, 2))))
     return ops
 

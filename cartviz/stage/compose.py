@@ -8,6 +8,7 @@ from cartviz.simulation.world import World
 from cartviz.stage import cells, hud, labels, text
 from cartviz.stage.board import Board
 from cartviz.stage.camera import Pose, between, camera_for
+from cartviz.stage.captions import caption_ops
 from cartviz.stage.choreography import Tracks
 from cartviz.stage.frame import Box, Frame, Line, Op, Ring, Words
 from cartviz.stage.instruments import meter_ops
@@ -50,20 +51,21 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
     layout = Layout(size[0], size[1], look.text_scale)
     plot = board.scene.plots.get(board.cue.plot) if look.hud else None
     free = _free(board, layout, look)
-    camera = camera_for(_pose(moment), layout, free, board.scene.world.size_um)
+    camera = camera_for(_pose(moment, look), layout, free, board.scene.world.size_um)
     ambient = 0.0 if look.still else moment.ambient
     view = View(moment.world, camera, layout, moment.fraction, ambient, moment.minutes_per_tick, board.hearing)
     props = PropView(board.scene, moment.tracks, board.t, view, board.values)
+    halves, parted = _sides(moment, look)
     ops: list[Op] = []
-    if moment.parted < 1:
+    if parted < 1:
         last = board.timeline.cues[max(board.cue.index - 1, 0)]
         ops.extend(tissue_ops(board.scene, (board.cue, last), props, look, board.values.get("body_il6")))
-    if moment.halves is not None:
-        ops.extend(twin_ops(moment.halves, moment.parted, free, layout, look, ambient))
+    if halves is not None:
+        ops.extend(twin_ops(halves, parted, free, layout, look, ambient))
     if look.hud:
         ops.extend(hud.title_ops(board, layout, look))
-    ops.extend(hud.caption_ops(board, layout, look))
-    if look.hud and board.scene.world.scale_bar and plot is None and moment.halves is None:
+    ops.extend(caption_ops(board, layout, look))
+    if look.hud and board.scene.world.scale_bar and plot is None and halves is None:
         ops.extend(hud.scale_bar_ops(camera.px_per_um, layout, look))
     ops.extend(_label_ops(moment, props, layout, look, free))
     if look.hud:
@@ -98,16 +100,24 @@ def _free(board: Board, layout: Layout, look: Look) -> tuple[float, float, float
 
     now = of(board.cue)
     before = of(board.timeline.cues[max(board.cue.index - 1, 0)])
-    share = ease((board.t - board.cue.start) / min(GLIDE_SECONDS, board.cue.seconds))
+    share = 1.0 if look.still else ease((board.t - board.cue.start) / min(GLIDE_SECONDS, board.cue.seconds))
     left, top, right, bottom = (a + (b - a) * share for a, b in zip(before, now, strict=True))
     return left, top, right, bottom
 
 
-def _pose(moment: Moment) -> Pose:
+def _sides(moment: Moment, look: Look) -> tuple[tuple[Half, Half] | None, float]:
+    """The two tissues of a twin beat and how far they have come in; all of the way, or not at all, without motion."""
+    if not look.still:
+        return moment.halves, moment.parted
+    return (moment.halves, 1.0) if moment.board.cue.beat.twin is not None else (None, 0.0)
+
+
+def _pose(moment: Moment, look: Look) -> Pose:
+    """Where the camera is on its way; without motion it is there from the start."""
     cue = moment.board.cue
     end = _look_at(cue.camera_to, moment)
     into = moment.board.t - cue.start
-    if into >= cue.move_seconds or cue.move_seconds <= 0:
+    if look.still or into >= cue.move_seconds or cue.move_seconds <= 0:
         return end
     return between(_look_at(cue.camera_from, moment), end, into / cue.move_seconds)
 
@@ -146,7 +156,7 @@ def _label_ops(
     px = layout.text(25)
     tags, faint = [], {}
     for label in cue.beat.labels:
-        found = _target(label, props)
+        found = _target(label, props, look)
         if found is None:
             continue
         x, y, radius, color = found
@@ -160,7 +170,7 @@ def _label_ops(
     return ops
 
 
-def _target(label: Label, props: PropView) -> tuple[float, float, float, str] | None:
+def _target(label: Label, props: PropView, look: Look) -> tuple[float, float, float, str] | None:
     """Place and radius in pixels of what a label names, and its color; None where it is not to be seen."""
     view, part = props.view, cells.part_color(label.part)
     if label.of.startswith("place:"):
@@ -173,7 +183,7 @@ def _target(label: Label, props: PropView) -> tuple[float, float, float, str] | 
     if row is None:
         return None
     x, y, radius = view.disc(row)
-    radius *= LABEL_REACH * (1 - 0.45 * float(view.death[row]))  # a dying cell shrinks
+    radius *= LABEL_REACH * (1 - 0.45 * float(view.death[row]) * (not look.gentle))  # a dying cell shrinks
     return x, y, radius, part or cells.color_of(view.world, row)
 
 

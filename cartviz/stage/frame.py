@@ -183,6 +183,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Halo:
+    """A soft shade around the letters of a line of text: (text, weight) runs, placed as those of Words and Row."""
+
+    x: float
+    y: float
+    runs: tuple[tuple[str, str], ...]
+    px: float
+    color: Color
+    anchor: str = "center"
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture held by the painter under a name (a thumbnail); x and y are its top left corner."""
 
@@ -240,6 +252,7 @@ Op = (
     | Shade
     | Words
     | Row
+    | Halo
     | Image
     | Clip
 )

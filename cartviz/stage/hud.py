@@ -7,13 +7,11 @@ from itertools import pairwise
 from cartviz.simulation.kinds import KIND_INDEX, KINDS
 from cartviz.stage import text
 from cartviz.stage.board import Board
-from cartviz.stage.frame import Box, Line, Op, Ring, Row, Shade, Words
-from cartviz.stage.theme import Layout, Look, mix, term_color, with_alpha
+from cartviz.stage.frame import Box, Line, Op, Ring, Shade, Words
+from cartviz.stage.halos import haloed
+from cartviz.stage.theme import Layout, Look, mix, with_alpha
 
 HAIR = "\u200a"
-LINE_EM = 33.0
-"""Width of a caption line in em: about 62 characters of Inter."""
-SCRIM = 0.9
 _UNITS = ((1e6, "m"), (1e4, "cm"), (1e3, "mm"), (1.0, "µm"), (1e-3, "nm"))
 """Units of length by their size in micrometers."""
 
@@ -37,7 +35,8 @@ def title_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         Words(margin, px(64 + 62), board.scene.title, layout.text(40), look.color("text"), "bold"),
     ]
     if board.clock:
-        ops.append(Words(margin, px(64 + 102), board.clock, layout.text(24), look.color("accent"), "semibold"))
+        clock = Words(margin, px(64 + 102), board.clock, layout.text(24), look.color("accent"), "semibold")
+        ops.extend(haloed(clock, look))
     return ops
 
 
@@ -64,49 +63,6 @@ def scale_words(cells_per_drawn: Mapping[str, float]) -> str:
     return ", ".join(told) + "."
 
 
-def caption_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
-    """The caption at the bottom, centered on a scrim; key terms bold in the color of what they name."""
-    scrim = look.color("scrim")
-    # Dark enough under the words for any cell behind them, clear above.
-    solid = layout.px(150)
-    ops: list[Op] = [
-        Shade(
-            0,
-            layout.height - layout.px(330),
-            layout.width,
-            layout.px(330) - solid,
-            with_alpha(scrim, 0),
-            with_alpha(scrim, SCRIM),
-        ),
-        Box(0, layout.height - solid, layout.width, solid, with_alpha(scrim, SCRIM)),
-    ]
-    if not board.cue.caption or not look.captions or not look.subtitles:
-        return ops
-    size = layout.text(40)
-    widest = min(size * LINE_EM, layout.width - 2 * layout.margin)
-    lines = text.lines_of(filled(board.cue.caption, board.values), size, widest)
-    arrive = min(1.0, 0.25 + (board.t - board.cue.start) / 0.35) if not look.still else 1.0
-    for i, line in enumerate(lines):
-        y = layout.caption_bottom - (len(lines) - 1 - i) * size * 1.4 - (size * 0.55 if len(lines) == 1 else 0)
-        runs = tuple(
-            (
-                run.text,
-                with_alpha(look.color(term_color(run.term) if run.term else "text"), _stepped(arrive)),
-                run.weight,
-            )
-            for run in line
-        )
-        ops.append(Row(layout.width / 2, y, runs, size))
-    return ops
-
-
-def filled(caption: str, values: Mapping[str, float]) -> str:
-    """A caption with `{meter}` replaced by the meter's reading, in whole numbers."""
-    for name, value in values.items():
-        caption = caption.replace("{" + name + "}", f"{value:,.0f}".replace(",", "\u202f"))
-    return caption
-
-
 def scale_bar_ops(px_per_um: float, layout: Layout, look: Look) -> list[Op]:
     """A bar of a round length, from nanometers to meters, bottom left above the caption."""
     px = layout.px
@@ -122,7 +78,7 @@ def scale_bar_ops(px_per_um: float, layout: Layout, look: Look) -> list[Op]:
         Box(x, y, wide, thick, color),
         Box(x, y - px(6), thick, px(14), color),
         Box(x + wide - thick, y - px(6), thick, px(14), color),
-        Words(x + wide + px(12), y + px(7), words, layout.text(20), color),
+        *haloed(Words(x + wide + px(12), y + px(7), words, layout.text(20), color), look),
     ]
 
 
@@ -171,8 +127,3 @@ def _trace_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
             ops.append(Box(start, top, end - start, base - top, with_alpha(orange, 0.13)))
     ops.append(Line(tuple(points), mix(scrim, orange, 0.62), max(1.0, layout.px(2.4))))
     return ops
-
-
-def _stepped(alpha: float) -> float:
-    """Opacity in sixteenths, so that a fading line makes few surfaces."""
-    return round(alpha * 16) / 16

@@ -24,6 +24,7 @@ from cartviz.stage.frame import (
     Frame,
     Giant,
     Glow,
+    Halo,
     Image,
     Line,
     NearLayer,
@@ -45,6 +46,10 @@ _TEXT_SCALE = 3
 every size (text.py measures without rounding) and slow fades do not shimmer."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
+_HALO = ((0.2, 1), (0.07, 14))
+"""Blurs of a halo: radius in em, and how many times it is laid on."""
+_ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""Share of a text's width that lies left of its x."""
 _SMOOTH = 4
 """Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
@@ -91,7 +96,7 @@ class Painter:
             if isinstance(op, Sprites):
                 for _ in self._book.pairs(op, pygame.Rect((0, 0), frame.size), deadline):
                     pass
-            elif isinstance(op, Art | Words | Row | Box | Shade):
+            elif isinstance(op, Art | Words | Row | Halo | Box | Shade):
                 _PAINT[type(op)](self, nowhere, op)
         return time.perf_counter() <= deadline
 
@@ -225,9 +230,18 @@ class Painter:
             return
         font = self._font(op.weight, op.px)
         picture = self._keep(("words", op.text, op.weight, op.px, op.color), lambda: _words(font, op))
-        x = op.x - {"left": 0.0, "center": 0.5, "right": 1.0}[op.anchor] * picture.get_width()
+        x = op.x - _ANCHORS[op.anchor] * picture.get_width()
         place = (round(x), round(op.y - font.get_ascent() / _TEXT_SCALE))
         surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+
+    def halo(self, surface: pygame.Surface, op: Halo) -> None:
+        """The halo of a line of text, drawn before it."""
+        fonts = [(self._font(weight, op.px), text) for text, weight in op.runs]
+        picture = self._keep(("halo", op.runs, op.px, op.color), lambda: _halo(fonts, op))
+        ascent = self._font("regular", op.px).get_ascent() / _TEXT_SCALE
+        margin = _halo_margin(op.px)
+        x = op.x - margin - _ANCHORS[op.anchor] * (picture.get_width() - 2 * margin)
+        surface.blit(picture, (round(x), round(op.y - ascent) - margin), special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def row(self, surface: pygame.Surface, op: Row) -> None:
         """Several runs of text side by side, centered together."""
@@ -280,6 +294,7 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Shade: Painter.shade,
     Words: Painter.words,
     Row: Painter.row,
+    Halo: Painter.halo,
     Image: Painter.image,
 }
 
@@ -376,6 +391,28 @@ def _words(font: pygame.Font, op: Words) -> pygame.Surface:
     size = (max(1, round(large.get_width() / _TEXT_SCALE)), max(1, round(large.get_height() / _TEXT_SCALE)))
     picture = pygame.transform.smoothscale(large, size)
     return picture if op.color[3] == 255 else sprites.faded(picture, op.color[3] / 255)
+
+
+def _halo(fonts: list[tuple[pygame.Font, str]], op: Halo) -> pygame.Surface:
+    """The words in the halo's color, blurred twice: once close to the letters and dark, once wide and faint."""
+    runs = [_words(font, Words(0, 0, text, op.px, (*op.color[:3], 255))) for font, text in fonts]
+    margin = _halo_margin(op.px)
+    wide = sum(run.get_width() for run in runs)
+    sharp = pygame.Surface((wide + 2 * margin, max(run.get_height() for run in runs) + 2 * margin), pygame.SRCALPHA)
+    x = margin
+    for run in runs:
+        sharp.blit(run, (x, margin), special_flags=pygame.BLEND_PREMULTIPLIED)
+        x += run.get_width()
+    out = pygame.Surface(sharp.get_size(), pygame.SRCALPHA)
+    for share, coats in _HALO:
+        soft = pygame.transform.gaussian_blur(sharp, max(1, round(op.px * share)))
+        for _ in range(coats):
+            out.blit(soft, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+    return out if op.color[3] == 255 else sprites.faded(out, op.color[3] / 255)
+
+
+def _halo_margin(px: float) -> int:
+    return math.ceil(px * 0.6)
 
 
 def _image(source: pygame.Surface, size: tuple[int, int], radius: float) -> pygame.Surface:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cartviz.stage.board import Board
-from cartviz.stage.frame import Area, Box, Line, Op, Ring, Words
+from cartviz.stage.frame import Area, Box, Halo, Line, Op, Ring, Words
 from cartviz.stage.theme import Layout, Look, ease_out
 
 WIDTH = 212
@@ -67,7 +67,7 @@ def moved(ops: list[Op], dx: float) -> list[Op]:
     for op in ops:
         if isinstance(op, (Line, Area)):
             out.append(replace(op, points=tuple((x + dx, y) for x, y in op.points)))
-        elif isinstance(op, (Box, Ring, Words)):
+        elif isinstance(op, (Box, Ring, Words, Halo)):
             out.append(replace(op, x=op.x + dx))
         else:
             out.append(op)

@@ -8,6 +8,7 @@ from cartviz.charts import Limit, Plot
 from cartviz.stage import text
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Box, Color, Line, Op, Ring, Words
+from cartviz.stage.halos import haloed
 from cartviz.stage.theme import Layout, Look, with_alpha
 
 WIDTH, HEIGHT = 560, 452
@@ -53,7 +54,7 @@ def plot_ops(plot: Plot, board: Board, layout: Layout, look: Look) -> list[Op]:
         end_x, end_y = points[-1]
         ops.append(Ring(end_x, end_y, px(8), look.color("text"), px(2.5), color))
         ends.append((curve.label, color, points[-1]))
-    ops.extend(_names(ends, (left, right, top, bottom), layout))
+    ops.extend(_names(ends, (left, right, top, bottom), layout, look))
     return ops
 
 
@@ -119,7 +120,7 @@ class _Name:
     color: Color
 
 
-def _names(ends: list[tuple[str, Color, tuple[float, float]]], area: _Area, layout: Layout) -> list[Op]:
+def _names(ends: list[tuple[str, Color, tuple[float, float]]], area: _Area, layout: Layout, look: Look) -> list[Op]:
     """The curves' names: right of their ends where there is room, else above them; none stands on another."""
     left, right, top, bottom = area
     size = layout.text(24)
@@ -138,7 +139,8 @@ def _names(ends: list[tuple[str, Color, tuple[float, float]]], area: _Area, layo
             over = max(gap - (below.y - above.y), 0.0)
             above.y -= over / 2
             below.y += over / 2
-    return [
-        Words(each.x, min(max(each.y, top + size * 0.8), bottom - size * 0.2), each.label, size, each.color, "semibold")
-        for each in shown
-    ]
+    ops: list[Op] = []
+    for each in shown:
+        y = min(max(each.y, top + size * 0.8), bottom - size * 0.2)
+        ops.extend(haloed(Words(each.x, y, each.label, size, each.color, "semibold"), look, "panel"))
+    return ops

@@ -14,6 +14,7 @@ from cartviz.stage.artwork import artwork
 from cartviz.stage.badges import BADGES, HEIGHT, badge_ops
 from cartviz.stage.choreography import Tracks, cut_path, smooth_path
 from cartviz.stage.frame import Art, Giant, Glow, Line, Op, Ring, Words
+from cartviz.stage.halos import haloed
 from cartviz.stage.prop_cells import RIM_PX, RIM_UM, color_of_art, large_cell_ops, sprites
 from cartviz.stage.theme import Layout, Look, with_alpha
 
@@ -297,18 +298,11 @@ class PropView:
         size = self.view.layout.text(prop.px * self._number(name, "size"))
         color = with_alpha(look.color(prop.color), round(fade * 16) / 16)
         rows = text.split("\n")
-        return [
-            Words(
-                spot.x,
-                spot.y + (i - (len(rows) - 1) / 2) * size * 1.25 + size * 0.35,
-                row,
-                size,
-                color,
-                "semibold",
-                prop.align,
-            )
-            for i, row in enumerate(rows)
-        ]
+        ops: list[Op] = []
+        for i, row in enumerate(rows):
+            y = spot.y + (i - (len(rows) - 1) / 2) * size * 1.25 + size * 0.35
+            ops.extend(haloed(Words(spot.x, y, row, size, color, "semibold", prop.align), look))
+        return ops
 
     def _line(self, name: str, prop: Prop, fade: float, look: Look) -> list[Op]:
         if prop.between:

@@ -19,8 +19,10 @@ def tissue_ops(scene: Scene, cues: tuple[Cue, Cue], props: PropView, look: Look,
     """
     view, cue = props.view, cues[0]
     pose, width = view.camera.pose, view.layout.width
-    pan_x = (scene.world.size_um[0] / 2 - pose.x_um) * width / 400
-    pan_y = (scene.world.size_um[1] / 2 - pose.y_um) * width / 400
+    # Without motion far and near layers stay where they are, whatever the camera does.
+    pans = 0.0 if look.still else width / 400
+    pan_x = (scene.world.size_um[0] / 2 - pose.x_um) * pans
+    pan_y = (scene.world.size_um[1] / 2 - pose.y_um) * pans
     cytokine = haze.cytokine_of(view, blood_pg) if "cytokine" in scene.world.substances else None
     ops: list[Op] = [Backdrop(scene.world.place, pan_x, pan_y, view.ambient)]
     if cytokine is not None:
@@ -45,7 +47,7 @@ def tissue_ops(scene: Scene, cues: tuple[Cue, Cue], props: PropView, look: Look,
 def _highlight_ops(cue: Cue, view: View, look: Look) -> list[Op]:
     """A soft light behind the cells that a beat talks about."""
     ops: list[Op] = []
-    pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2)
+    pulse = 0.85 + 0.15 * math.sin(view.ambient * 2.2) * (not look.gentle)
     for name in cue.beat.highlight:
         for row in view.rows_of(name)[:12]:
             x, y, radius = view.disc(row)
