@@ -15,6 +15,7 @@ from cartviz.stage.frame import (
     Frame,
     Giant,
     Glow,
+    Halo,
     Image,
     Line,
     NearLayer,
@@ -136,14 +137,14 @@ def _field(op: Field, part: Part, times: float) -> Field:
 
 
 def _round(
-    op: Giant | Glow | Ring | Spotlight | Art | Words | Row, part: Part, times: float, size: tuple[int, int]
+    op: Giant | Glow | Ring | Spotlight | Art | Words | Row | Halo, part: Part, times: float, size: tuple[int, int]
 ) -> Iterator[Op]:
     """Whatever has a place: a disc, a picture, words."""
     x, y = (op.x - part[0]) * times, (op.y - part[1]) * times
     if isinstance(op, Art):
         yield replace(op, x=x, y=y, width=op.width * times)
         return
-    if isinstance(op, Words | Row):
+    if isinstance(op, Words | Row | Halo):
         px = op.px * times
         long = width_of(op.text, px, op.weight) if isinstance(op, Words) else float(size[0]) * times
         if -px < y < size[1] + px and -long < x < size[0] + long:

@@ -1,6 +1,5 @@
 """A frame becomes pixels: one small function for each kind of draw operation."""
 
-import functools
 import itertools
 import math
 import time
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 import pygame
 
-from cartviz import assets
 from cartviz.stage import scenery, sprites
 from cartviz.stage.artbook import ArtBook
 from cartviz.stage.frame import (
@@ -38,18 +36,12 @@ from cartviz.stage.frame import (
 )
 from cartviz.stage.giants import Giants
 from cartviz.stage.kept import Kept
+from cartviz.stage.lettering import Lettering
 
 _KEPT_BYTES = 16_000_000
 """What kept words, boxes, rings and shades may take."""
-_TEXT_SCALE = 3
-"""Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
-every size (text.py measures without rounding) and slow fades do not shimmer."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
-_HALO = ((0.2, 1), (0.07, 14))
-"""Blurs of a halo: radius in em, and how many times it is laid on."""
-_ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
-"""Share of a text's width that lies left of its x."""
 _SMOOTH = 4
 """Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
@@ -62,10 +54,8 @@ class Painter:
         self._clouds = scenery.Clouds()
         self._giants = Giants()
         self._kept = Kept(_KEPT_BYTES)
-        self._fonts: dict[tuple[str, float], pygame.Font] = {}
+        self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
-        if not pygame.font.get_init():
-            pygame.font.init()
 
     def _dress(self, tone: str) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
@@ -226,35 +216,15 @@ class Painter:
 
     def words(self, surface: pygame.Surface, op: Words) -> None:
         """One run of text on its baseline."""
-        if not op.text:
-            return
-        font = self._font(op.weight, op.px)
-        picture = self._keep(("words", op.text, op.weight, op.px, op.color), lambda: _words(font, op))
-        x = op.x - _ANCHORS[op.anchor] * picture.get_width()
-        place = (round(x), round(op.y - font.get_ascent() / _TEXT_SCALE))
-        surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
-
-    def halo(self, surface: pygame.Surface, op: Halo) -> None:
-        """The halo of a line of text, drawn before it."""
-        fonts = [(self._font(weight, op.px), text) for text, weight in op.runs]
-        picture = self._keep(("halo", op.runs, op.px, op.color), lambda: _halo(fonts, op))
-        ascent = self._font("regular", op.px).get_ascent() / _TEXT_SCALE
-        margin = _halo_margin(op.px)
-        x = op.x - margin - _ANCHORS[op.anchor] * (picture.get_width() - 2 * margin)
-        surface.blit(picture, (round(x), round(op.y - ascent) - margin), special_flags=pygame.BLEND_PREMULTIPLIED)
+        self._lettering.words(surface, op)
 
     def row(self, surface: pygame.Surface, op: Row) -> None:
         """Several runs of text side by side, centered together."""
-        pictures = []
-        for text, color, weight in op.runs:
-            run = Words(0, 0, text, op.px, color, weight)
-            font = self._font(weight, op.px)
-            pictures.append(self._keep(("words", text, weight, op.px, color), functools.partial(_words, font, run)))
-        ascent = self._font("regular", op.px).get_ascent() / _TEXT_SCALE
-        x = op.x - sum(picture.get_width() for picture in pictures) / 2
-        for picture in pictures:
-            surface.blit(picture, (round(x), round(op.y - ascent)), special_flags=pygame.BLEND_PREMULTIPLIED)
-            x += picture.get_width()
+        self._lettering.row(surface, op)
+
+    def halo(self, surface: pygame.Surface, op: Halo) -> None:
+        """The halo of a line of text, drawn before it."""
+        self._lettering.halo(surface, op)
 
     def image(self, surface: pygame.Surface, op: Image) -> None:
         """A held picture, scaled to its box with rounded corners; nothing where none is held yet."""
@@ -264,14 +234,6 @@ class Painter:
         size = (round(op.width), round(op.height))
         picture = self._keep(("image", op.name, id(source), size, op.radius), lambda: _image(source, size, op.radius))
         surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
-
-    def _font(self, weight: str, px: float) -> pygame.Font:
-        found = self._fonts.get((weight, px))
-        if found is None:
-            found = self._fonts[weight, px] = pygame.Font(
-                str(assets.font_path(weight)), max(6, round(px * _TEXT_SCALE))
-            )
-        return found
 
     def _keep(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         return self._kept.get(key, make)
@@ -384,35 +346,6 @@ def _shade(size: tuple[int, int], top: Color, bottom: Color) -> pygame.Surface:
     strip[..., :3] = np.minimum(strip[..., :3], strip[..., 3:])
     wide = np.tile(strip, (1, size[0] // 64 + 1, 1))[:, : size[0]]
     return pygame.image.frombuffer(np.ascontiguousarray(wide[..., [2, 1, 0, 3]]).tobytes(), size, "BGRA")
-
-
-def _words(font: pygame.Font, op: Words) -> pygame.Surface:
-    large = font.render(op.text, True, op.color[:3]).convert_alpha().premul_alpha()
-    size = (max(1, round(large.get_width() / _TEXT_SCALE)), max(1, round(large.get_height() / _TEXT_SCALE)))
-    picture = pygame.transform.smoothscale(large, size)
-    return picture if op.color[3] == 255 else sprites.faded(picture, op.color[3] / 255)
-
-
-def _halo(fonts: list[tuple[pygame.Font, str]], op: Halo) -> pygame.Surface:
-    """The words in the halo's color, blurred twice: once close to the letters and dark, once wide and faint."""
-    runs = [_words(font, Words(0, 0, text, op.px, (*op.color[:3], 255))) for font, text in fonts]
-    margin = _halo_margin(op.px)
-    wide = sum(run.get_width() for run in runs)
-    sharp = pygame.Surface((wide + 2 * margin, max(run.get_height() for run in runs) + 2 * margin), pygame.SRCALPHA)
-    x = margin
-    for run in runs:
-        sharp.blit(run, (x, margin), special_flags=pygame.BLEND_PREMULTIPLIED)
-        x += run.get_width()
-    out = pygame.Surface(sharp.get_size(), pygame.SRCALPHA)
-    for share, coats in _HALO:
-        soft = pygame.transform.gaussian_blur(sharp, max(1, round(op.px * share)))
-        for _ in range(coats):
-            out.blit(soft, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-    return out if op.color[3] == 255 else sprites.faded(out, op.color[3] / 255)
-
-
-def _halo_margin(px: float) -> int:
-    return math.ceil(px * 0.6)
 
 
 def _image(source: pygame.Surface, size: tuple[int, int], radius: float) -> pygame.Surface:
