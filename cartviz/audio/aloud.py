@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from cartviz.player import Reply
 from cartviz.scene import Question
-from cartviz.stage.hud import filled
+from cartviz.stage.captions import filled
 from cartviz.timeline import Cue
 
 # To teach the voice a word: how it is written, as a regular expression, and how it is said. In this order.
