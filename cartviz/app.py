@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cartviz import choosing, focus, folders, preferences
+from cartviz import choosing, focus, folders, key_map, preferences
 from cartviz.audio.desk import Desk
 from cartviz.export.pictures import keep
 from cartviz.filmstrip import Filmstrip
@@ -56,11 +56,13 @@ def run(
         UsageError: there is no display, or pygame is not pygame-ce.
     """
     chosen, trouble = preferences.load()
+    keys, more = key_map.load()
     window = Window(size, full_screen=full_screen)
     try:
         player = Player(film=film, full_screen=full_screen, preferences=chosen, notes=presenter)
         app = App(window, player, presenter=presenter)
-        app.tell_trouble(trouble)
+        app.keys = keys
+        app.tell_trouble(" ".join(each for each in (trouble, more) if each))
         if scene is None:
             app.open_first(chosen.start)
         else:
@@ -77,6 +79,7 @@ class App(Sitting):
         super().__init__(window, player)
         self.window = window
         self.mouse = Mouse()
+        self.keys = key_map.AS_THEY_ARE
         self.lens = Lens()
         self.presenter = Presenter(window, forced=presenter)
         self.hidden = self.done = False
@@ -234,7 +237,7 @@ class App(Sitting):
         bar = 0.0 if self.player.focus.kind == "spotlight" else self.mouse.bar
         trouble = "" if self.presenter.open else self.trouble
         viewer = overlay.Viewer(self.mouse.place, bar, known, trouble, self._waiting)
-        viewer = replace(viewer, plan=self._plan())
+        viewer = replace(viewer, plan=self._plan(), keys=self.keys)
         if self.picker or not self.screening or not (self.player.layers or self.player.notes):
             return viewer
         return replace(viewer, pictures=self._film.pictures(self.screening), clock=time.strftime("%H:%M"))
@@ -257,7 +260,7 @@ class App(Sitting):
     def hear(self, event: Event) -> None:
         """Let one event do what it means."""
         does: dict[str, Callable[[], None]] = {
-            "key": lambda: self.press(heard(event.key, self.player, again=event.again)),
+            "key": lambda: self.press(heard(event.key, self.player, again=event.again, changed=self.keys)),
             "move": lambda: self._move(event.place, event.pressed),
             "down": lambda: self._click(event.place),
             "up": self._let_go,

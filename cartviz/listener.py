@@ -2,7 +2,8 @@
 
 from cartviz.controls import TIMELINE
 from cartviz.focus import ARROWS
-from cartviz.keys import KEYS, Key, darkening
+from cartviz.key_map import AS_THEY_ARE, KeyMap
+from cartviz.keys import KEYS, Key, canonical, darkening
 from cartviz.player import Player
 
 REPEATING = frozenset(
@@ -17,17 +18,23 @@ RESETS = "Alt+R"
 """The one letter with Alt that is a key of its own whatever is preferred."""
 
 
-def heard(key: str, player: Player, *, again: bool = False) -> str:
+def heard(key: str, player: Player, *, again: bool = False, changed: KeyMap = AS_THEY_ARE) -> str:
     """The key as the program takes it, '' where it takes no notice; `again` tells that it is held down.
 
     A key that types a character (a letter, a digit, a sign) may be wished to work with Alt only, or not at all, for
     viewers who touch keys by accident or speak to the computer (WCAG 2.1.4). Keys with a name, with Ctrl or with Alt
     stay, and so does what is typed into a line. A period and a comma stay where they were chosen to darken the screen.
+    What then is heard may stand for another key in the viewer's own map, `changed`.
     """
-    if again and not _acts_again(key, player):
-        return ""
-    letters, typing = player.preferences.letters, player.layers[-1:] == ("goto",)
-    if letters == "on" or typing:
+    if player.layers[-1:] != ("goto",):
+        key = _preferred(canonical(key), player)
+        key = changed.get(key, key)
+    return "" if again and not _acts_again(key, player) else key
+
+
+def _preferred(key: str, player: Player) -> str:
+    letters = player.preferences.letters
+    if letters == "on":
         return key
     if not _is_character(key):
         plain = key.replace("Alt+", "")
@@ -44,12 +51,13 @@ def _acts_again(key: str, player: Player) -> bool:
     return key in REPEATING and darkening(player, key) == key  # a held period must not make the screen flash
 
 
-def names_for(row: Key, letters: str) -> tuple[str, ...]:
+def names_for(row: Key, letters: str, changed: KeyMap = AS_THEY_ARE) -> tuple[str, ...]:
     """The keys that do an action for a viewer who prefers `letters` to be 'on', with 'alt', or 'off'."""
-    if letters == "on":
-        return row.names
-    with_alt = {name: f"Alt+{name}" for name in row.names if letters == "alt" and f"Alt+{name}" != RESETS}
-    names = (with_alt.get(name, "") if _is_character(name) else name for name in row.names)
+    own = [pressed for pressed, meant in changed.items() if meant in row.names]
+    names = [name for name in row.names if name not in changed] + own
+    if letters != "on":
+        with_alt = {name: f"Alt+{name}" for name in names if letters == "alt" and f"Alt+{name}" != RESETS}
+        names = [with_alt.get(name, "") if _is_character(name) else name for name in names]
     return tuple(dict.fromkeys(name for name in names if name))
 
 

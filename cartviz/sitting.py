@@ -65,17 +65,19 @@ class Sitting:
 
     def open_first(self, wanted: str) -> None:
         """The scene that the viewer wants to start with ('': the picker), or the picker, which says what is wrong."""
-        path = next((each for each in self._repertoire.paths if each.stem == wanted), None)
+        path, words = next((each for each in self._repertoire.paths if each.stem == wanted), None), ""
         if path:
             try:
                 self.open_scene(library.open_path(path))
             except CartvizError:
-                self.tell_trouble(f"The scene to start with, {wanted}, has a mistake. Its card says what is wrong.")
+                words = f"The scene to start with, {wanted}, has a mistake. Its card says what is wrong."
             else:
                 return
         elif wanted:
-            self.tell_trouble(f"The scene to start with, {wanted}, is not there any more. Ctrl + , chooses another.")
+            words = f"The scene to start with, {wanted}, is not there any more. Ctrl + , chooses another."
         self.open_picker()
+        if words:
+            self.tell_trouble(f"{self.trouble} {words}".strip())
 
     def open_picker(self) -> None:
         """Show all scenes, the one that was left chosen."""

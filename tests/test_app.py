@@ -474,3 +474,11 @@ def test_a_page_of_its_own_covers_the_picture_and_the_picture_is_not_painted(
         pages, viewer = app.screening.pages, app._viewer()
         over = overlay.overlay_ops(app.player, app.timeline, pages, fake(app).size, app.look, viewer)
         assert (painted[-1] == len(over)) == alone
+
+
+def test_the_app_hears_the_viewers_own_keys_and_the_help_shows_them(app: App) -> None:
+    """Ctrl+M for the next step, as keys.json may say."""
+    app.keys = {"Ctrl+M": "PageDown"}
+    app.hear(Event("key", "Ctrl+M"))
+    assert state(app, "held") == (0,)
+    assert app._viewer().keys == app.keys

@@ -31,7 +31,10 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "simulation and player",
         "the world in ticks; where the viewer is",
-        ("simulation", "player", "moves", "quiz", "places", "choosing", "controls", "focus", "keys", "listener"),
+        (
+            "simulation", "player", "moves", "quiz", "places", "choosing", "controls", "focus", "keys", "key_map",
+            "listener",
+        ),
     ),
     ("stage", "a world becomes a frame, a frame becomes pixels", ("stage", "mouse")),
     ("show", "the one pure function, and the curves that grow with it", ("show", "curves")),

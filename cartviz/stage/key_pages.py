@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cartviz.key_map import KeyMap
 from cartviz.keys import Key, shown_names
 from cartviz.listener import names_for
 from cartviz.stage.frame import Backdrop, Box, Op, Words
@@ -41,15 +42,16 @@ def page_ops(
     rows: Iterable[Key],
     page: int,
     letters: str,
+    changed: KeyMap,
     size: tuple[int, int],
     look: Look,
     pointer: tuple[float, float] | None = None,
 ) -> tuple[Op, ...]:
-    """One page of the keys that work; `letters` is what the viewer prefers for single characters."""
+    """One page of the keys that work; `letters` and `changed` are the viewer's own ways with keys."""
     layout = layout_of(size, look)
     left, gap = layout.px(96), layout.px(72)
     wide = (size[0] - 2 * left - gap) / 2
-    built = [row for row in rows if row.built and names_for(row, letters)]
+    built = [row for row in rows if row.built and names_for(row, letters, changed)]
     columns = PAGES[page][1]
     tallest = max(_units(built, groups) for _, each in PAGES for groups in each)
     top = layout.px(188)
@@ -72,7 +74,7 @@ def page_ops(
             y += row_high * 1.25
             for row in (each for each in built if each.group == group):
                 ops += _row_ops(
-                    shown_names(row, names_for(row, letters)), row.does, (x, y + row_high / 2, wide), px, look
+                    shown_names(row, names_for(row, letters, changed)), row.does, (x, y + row_high / 2, wide), px, look
                 )
                 y += row_high
             y += row_high * 0.3

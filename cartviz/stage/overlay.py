@@ -1,10 +1,11 @@
 """What belongs to the viewer, not to the scene: control bar, words on the screen, hints, progress while seeking."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cartviz import controls, quiz
 from cartviz.choosing import LAYER
+from cartviz.key_map import AS_THEY_ARE, KeyMap
 from cartviz.keys import KEYS, NO_PLAN, shown
 from cartviz.places import Plan
 from cartviz.player import Player, end_state
@@ -26,7 +27,8 @@ class Viewer:
     `pointer` is the mouse in pixels, or None; `bar` how far the control bar has come up (0 hidden to 1); `known` the
     share (0 to 1) of the simulation that is computed on the way to the place asked for, or None when it is there;
     `trouble` a short message that nobody needs to act on now; `waiting` the seconds since the player stopped; `plan`
-    the scenes there are; `pictures` the steps of which there are small pictures; `clock` the time of day.
+    the scenes there are; `pictures` the steps of which there are small pictures; `clock` the time of day; `keys`
+    what the viewer has changed about keys.
     """
 
     pointer: tuple[float, float] | None = None
@@ -37,6 +39,7 @@ class Viewer:
     plan: Plan = NO_PLAN
     pictures: Pictures = NO_PICTURES
     clock: str = ""
+    keys: KeyMap = field(default_factory=lambda: AS_THEY_ARE)
 
 
 def overlay_ops(
@@ -63,8 +66,8 @@ def overlay_ops(
         if layer in ("overview", "goto") and timeline is not None:
             ops += finder.finder_ops(layer, player, timeline, (viewer.plan, viewer.pictures), size, look)
         elif layer == "help":
-            letters = player.preferences.letters
-            ops += key_pages.page_ops(KEYS, key_pages.page_of(player.chosen), letters, size, look, viewer.pointer)
+            page, letters = key_pages.page_of(player.chosen), player.preferences.letters
+            ops += key_pages.page_ops(KEYS, page, letters, viewer.keys, size, look, viewer.pointer)
         elif layer == LAYER:
             ops += chooser.chooser_ops(player, viewer.plan, size, look, viewer.pointer)
         else:
