@@ -82,9 +82,9 @@ def _sheet(job: Job, paper: Paper, pictures: list[bytes]) -> list[Any]:
     out = paper.head()
     gaps = sorted({_inside(term) for cue in job.cues for term in terms(caption_of(job, cue))}, key=str.lower)
     names = sorted({label.says for cue in job.cues for label in cue.beat.labels}, key=str.lower)
-    if gaps:
+    if len(gaps) > 1:  # of one there is nothing to choose
         out += [paper.words("Words for the gaps", "heading"), paper.bank(gaps)]
-    if len(names) > 1:  # of one there is nothing to choose
+    if len(names) > 1:
         out += [paper.words("Words for the numbers in the pictures", "heading"), paper.bank(names)]
     for cue, picture in zip(job.cues, pictures, strict=True):
         words = [paper.words(f"Picture {cue.index + 1}", "small")]

@@ -32,7 +32,7 @@ KINDS: dict[str, Kind] = {
         "libx264",
         "mov_text",
         {
-            "draft": {"preset": "ultrafast", "crf": "26"},
+            "draft": {"preset": "ultrafast", "crf": "28"},
             "default": {"preset": "veryfast", "crf": "20"},
             "best": {"preset": "slow", "crf": "16"},
         },
