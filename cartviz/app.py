@@ -3,40 +3,26 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from cartviz import choosing, focus, folders, key_map, preferences
+from cartviz import choosing, editor, focus, key_map, preferences
 from cartviz.audio.desk import Desk
+from cartviz.display import Display
 from cartviz.export.pictures import keep
-from cartviz.filmstrip import Filmstrip
 from cartviz.keeper import Keeper
-from cartviz.keys import NO_PLAN, press
+from cartviz.keys import press
 from cartviz.listener import heard
-from cartviz.mouse import Mouse
-from cartviz.places import Plan
 from cartviz.player import Player, advance, say
 from cartviz.presenter import Presenter
 from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
-from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.chooser import row_at
 from cartviz.stage.control_bar import on_bar
-from cartviz.stage.frame import Backdrop, Frame
-from cartviz.stage.lens import Lens
-from cartviz.stage.magnify import magnified
-from cartviz.stage.panels import Pages
-from cartviz.stage.picker import card_at, grid_of, hint_buttons, picker_ops, press_picker
-from cartviz.stage.theme import Look, look_of
+from cartviz.stage.picker import card_at, grid_of, hint_buttons, press_picker
 from cartviz.trace import Trace
+from cartviz.watch import Watch
 from cartviz.window import Event, Pacer, Place, Window
-
-WARM_SECONDS = 0.006
-"""So long a frame makes what a magnified picture needs to be sharp."""
-SLICE_SECONDS = 0.025
-"""So long a frame computes when the picture asked for lies far ahead."""
-TROUBLE = "A picture could not be drawn. The log says why."
 
 
 def run(
@@ -48,6 +34,7 @@ def run(
     full_screen: bool = False,
     film: bool = False,
     presenter: bool = False,
+    watch: bool = False,
     started: float | None = None,
 ) -> int:
     """Open a window with a scene at `t` seconds, or with the picker; returns the exit code once it is closed.
@@ -60,7 +47,7 @@ def run(
     window = Window(size, full_screen=full_screen)
     try:
         player = Player(film=film, full_screen=full_screen, preferences=chosen, notes=presenter)
-        app = App(window, player, presenter=presenter)
+        app = App(window, player, presenter=presenter, watch=watch)
         app.keys = keys
         app.tell_trouble(" ".join(each for each in (trouble, more) if each))
         if scene is None:
@@ -72,20 +59,14 @@ def run(
         window.close()
 
 
-class App(Sitting):
-    """A sitting in a window: what it shows, and what it hears."""
+class App(Display):
+    """A sitting in a window that hears keys and mouse, and lets time pass."""
 
-    def __init__(self, window: Window, player: Player, *, presenter: bool = False) -> None:
+    def __init__(self, window: Window, player: Player, *, presenter: bool = False, watch: bool = False) -> None:
         super().__init__(window, player)
-        self.window = window
-        self.mouse = Mouse()
-        self.keys = key_map.AS_THEY_ARE
-        self.lens = Lens()
         self.presenter = Presenter(window, forced=presenter)
         self.hidden = self.done = False
-        self._ambient = self._waiting = 0.0
-        self._noted: set[str] = set()
-        self._film = Filmstrip(self.painter)
+        self._watch, self.author = (Watch() if watch else None), watch
         self._keeper = Keeper(player.preferences)
         self._desk = Desk()
 
@@ -104,6 +85,7 @@ class App(Sitting):
             self._guard("the player", self.live, passed)
             if self.draw():
                 self.window.flip()
+                self.times.lap("present")
             trace.line(self.state(), self.player.t)
             spare = pacer.left(60 if self._busy else 30) - 0.002
             if self.presenter.due(spare):
@@ -119,6 +101,8 @@ class App(Sitting):
         """Let time pass for player, mouse and everything that breathes."""
         self._ambient += seconds
         self.pass_trouble(seconds)
+        if self._watch and self.screening and not self.picker and self._watch.saved(self.screening.path, seconds):
+            self._guard("a saved scene", self.reload)
         if news := self._keeper.live(self.player.preferences, seconds):
             self.tell_trouble(news)
         before = self.player
@@ -134,6 +118,7 @@ class App(Sitting):
         there = place is not None and not self.picker and on_bar(self.window.size, self.look, place)
         self.mouse.live(seconds, on_bar=there)
         self.player = self.presenter.live(self.player, seconds)
+        self.notes_apart = self.presenter.open
         self.lens.live(self.player.focus, seconds, still=self.look.still)
         lit = self.player.focus.kind == "spotlight"
         self.window.show_pointer(bool(self.player.layers) or (self.mouse.awake and not lit))
@@ -167,93 +152,12 @@ class App(Sitting):
             where = {"scene": self.screening.show.scene.id, "beat": beat}
         size = self.window.size
         notes = "window" if self.presenter.open else "panel" if player.notes else "-"
-        return where | player.told() | {"notes": notes, "size": f"{size[0]}x{size[1]}"}
-
-    # --- what is seen ------------------------------------------------------------------------------------------------
-
-    @property
-    def look(self) -> Look:
-        """What the viewer has chosen to see."""
-        return look_of(self.player)
-
-    def draw(self) -> bool:
-        """Paint the present moment; False when nothing new could be painted and the last picture stays."""
-        size = self.window.size
-        try:
-            base = self._base(size)
-            self._paint(base)
-        except Exception:  # noqa: BLE001 - the lesson goes on: the last good picture stays, the log knows more
-            self._note(f"a picture of {size[0]}x{size[1]} pixels")
-            return self._redraw(size)
-        if self.screening and not self.picker:
-            self.screening.drawn(base)
-        return True
-
-    def _base(self, size: tuple[int, int]) -> Frame:
-        if self.picker:
-            ops = picker_ops(self.picker, self.player, size, self.look, self._ambient)
-            return Frame(size, 0.0, "picker", ops, self.look.tone)
-        assert self.screening is not None
-        self.speak()
-        if not self._ready():
-            self.screening.catch_up(SLICE_SECONDS)
-        return self.screening.frame(self.player.t, size, self._ambient, self.look)
-
-    def _paint(self, base: Frame) -> None:
-        timeline = None if self.picker else self.timeline
-        pages = self.screening.pages if self.screening else Pages()
-        player = replace(self.player, notes=False) if self.presenter.open else self.player
-        over = overlay.overlay_ops(player, timeline, pages, base.size, self.look, self._viewer())
-        ops = over
-        if not any(isinstance(op, Backdrop) for op in over):  # else a page of its own covers the picture
-            near = base if self.lens.times == 1 else self._closer(base)
-            ops = (*near.ops, *self.lens.ops(base.size), *over)
-        self.painter.paint(replace(base, ops=ops), self.window.surface)
-
-    def _closer(self, base: Frame) -> Frame:
-        """What the lens shows of a picture; while its sharp parts are being made, painted coarse already."""
-        lens, part = self.lens, self.lens.part(base.size)
-        close = magnified(base, part)
-        if lens.wants:
-            lens.learn(there=self.painter.warm(close, WARM_SECONDS))
-        if lens.sharp:
-            return close
-        self.painter.paint(base, self.window.surface)
-        self.painter.enlarge(self.window.surface, part)
-        return replace(base, ops=())
-
-    def _redraw(self, size: tuple[int, int]) -> bool:
-        if self.picker or not self.screening:
-            return False
-        try:
-            self._paint(self.screening.last(size, self._ambient))
-        except Exception:  # noqa: BLE001 - then the screen keeps what it shows
-            self._note("the last good picture")
-            return False
-        return True
-
-    def _viewer(self) -> overlay.Viewer:
-        known = self.screening.share(self.player.t) if self.screening and not self.picker else None
-        bar = 0.0 if self.player.focus.kind == "spotlight" else self.mouse.bar
-        trouble = "" if self.presenter.open else self.trouble
-        viewer = overlay.Viewer(self.mouse.place, bar, known, trouble, self._waiting)
-        viewer = replace(viewer, plan=self._plan(), keys=self.keys)
-        if self.picker or not self.screening or not (self.player.layers or self.player.notes):
-            return viewer
-        return replace(viewer, pictures=self._film.pictures(self.screening), clock=time.strftime("%H:%M"))
-
-    def _plan(self) -> Plan:
-        """All scenes by number and title, where they are needed."""
-        asked = {"goto", "overview", choosing.LAYER} & {*self.player.layers}
-        return self._repertoire.plan(self.screening.path if self.screening else None) if asked else NO_PLAN
+        return where | player.told() | {"notes": notes, "size": f"{size[0]}x{size[1]}", "problems": len(self.problems)}
 
     @property
     def _busy(self) -> bool:
         """Whether the picture shall change 60 times a second."""
         return self.player.moving or self.mouse.busy or self.lens.busy
-
-    def _ready(self) -> bool:
-        return self.screening is None or self.screening.ready(self.player.t)
 
     # --- what is heard -----------------------------------------------------------------------------------------------
 
@@ -349,6 +253,7 @@ class App(Sitting):
             "back": self.jump_back,
             "reload": self.reload,
             "language": self.next_language,
+            "edit": self._edit,
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }
@@ -367,6 +272,13 @@ class App(Sitting):
         super().open_picker()
         self.mouse.held = None
 
+    def _edit(self) -> None:
+        """The scene's file in the author's editor, at the line of the present step."""
+        if self.screening:
+            cue, scene = self.timeline.cue_at(self.player.t), self.screening.show.scene
+            line = scene.problem(("beats", cue.index), "").line
+            self.player = say(self.player, editor.open_at(self.screening.path, line))
+
     def _screenshot(self) -> None:
         scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"
         try:
@@ -375,21 +287,3 @@ class App(Sitting):
             self.player = say(self.player, str(error))
         else:
             self.player = say(self.player, f"Saved in {path.parent}")
-
-    # --- what goes wrong ---------------------------------------------------------------------------------------------
-
-    def _guard(self, what: str, do: Callable[..., Any], *args: object) -> None:
-        """Do something that must not end the lesson if it fails."""
-        try:
-            do(*args)
-        except Exception:  # noqa: BLE001 - it is in the log, and the window stays
-            self._note(what)
-
-    def _note(self, what: str) -> None:
-        """Write the exception that is being handled to the log, once, with what a developer needs to see it again."""
-        show = self.screening.show if self.screening and not self.picker else None
-        where = f"{show.scene.id} seed {show.seed}" if show else "picker"
-        if f"{what} {where}" not in self._noted:
-            self._noted.add(f"{what} {where}")
-            folders.note(f"{what}: {where}, {len(show.interventions) if show else 0} interventions, {self.player}")
-        self.tell_trouble(TROUBLE)

@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
     play.add_argument("--fullscreen", action="store_true")
     play.add_argument("--presenter", action="store_true", help="open the speaker's window, on one screen, too")
+    play.add_argument("--watch", action="store_true", help="for authors: read the file again whenever it is saved")
     play.add_argument("--film", action="store_true", help="run through; wait at questions only")
 
     _json(_command(commands, "list", "name all scenes", scene=False))

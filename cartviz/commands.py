@@ -39,6 +39,7 @@ def play(options: Namespace) -> int:
         full_screen=options.fullscreen,
         film=options.film,
         presenter=options.presenter,
+        watch=options.watch,
         started=options.started,
     )
 

@@ -162,6 +162,8 @@ KEYS: tuple[Key, ...] = (
     Key(("?", "F1"), "these keys", moves.panel("help"), "Program"),
     Key(("Ctrl+S", "F12"), "save a picture of the screen", moves.request("screenshot"), "Program"),
     Key(("Ctrl+R", "Ctrl+F5"), "read the scene's file again and stay here", moves.request("reload"), "Program"),
+    Key(("Shift+E", "Shift+F12"), "edit the scene's file at this step", moves.request("edit"), "Program"),
+    Key(("F3",), "how long frames take", moves.frame_times, "Program"),
     Key(("Tab", "Shift+Tab"), "reach a control; Enter or arrows use it", controls.reach, "Program"),
     Key(("Escape",), "close what is on top; in the end: all scenes", moves.peel, "Program"),
     Key(("Ctrl+Q",), "quit (asks first)", moves.ask_to_quit, "Program"),
@@ -170,7 +172,6 @@ KEYS: tuple[Key, ...] = (
     Key(("D", "Delete", "Ctrl+Z"), "draw", None, "Show"),
     Key(("Y",), "twin view", None, "Show"),
     Key(("Alt+R",), "reset all parameters", None, "Show"),
-    Key(("Shift+E", "F3"), "editor, frame times", None, "Program"),
 )
 
 _BY_NAME = {name: row for row in KEYS for name in row.names}

@@ -211,6 +211,11 @@ def notes(player: Player, _timeline: Timeline, _key: str) -> Player:
     return replace(player, notes=not player.notes)
 
 
+def frame_times(player: Player, _timeline: Timeline, _key: str) -> Player:
+    """Show or hide how long frames take."""
+    return replace(player, frame_times=not player.frame_times)
+
+
 def blank(color: str) -> Effect:
     """An effect that covers everything with 'black' or 'white', or uncovers it."""
     return lambda player, _timeline, _key: replace(player, blank="" if player.blank == color else color, layers=())

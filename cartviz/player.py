@@ -20,13 +20,16 @@ class Reply:
     """What has been done at the question of one cue; choices count from 1.
 
     `pointed` is the choice that the arrows stand on (0: none; one more than there are choices: 'watch again'),
-    `answer` the one that was given (0: none), `revealed` whether the right one is shown.
+    `answer` the one that was given (0: none), `revealed` whether the right one is shown. After an answer `right` of
+    `given` answers of this sitting were right.
     """
 
     cue: int
     pointed: int = 0
     answer: int = 0
     revealed: bool = False
+    right: int = 0
+    given: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,15 @@ class Player:
     does not play. `layers` are the panels over the picture, the top one last: 'help', 'info', 'quit'. `requests` are
     what the app shall do and then clear: 'quit', 'menu', 'screenshot', 'full_screen', 'window', 'scene:+1', 'scene:-1',
     'scene:-1:end', 'scene:first', 'scene:last'. `message` is what is said on the screen, for `message_seconds` more.
-    `reply` is what the viewer did at the present question, forgotten as soon as the question is left. `blank` is ''
-    or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a
-    jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end.
-    `elapsed` counts seconds of wall clock while the `timer` or the notes are shown, `spent` those in this scene. In the
-    layers 'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to; in 'preferences' it
-    is the row in focus. `notes` shows the speaker's notes. `focus` is the spotlight or what is magnified, `pointer` the
-    mouse in shares of the window. `control` is what Tab has reached (see controls.py). `preferences` are kept beyond
-    this sitting, `before_reset` are those that the last reset took away.
+    `reply` is what the viewer did at the present question, forgotten as soon as the question is left; `answers` tells
+    of each question of this sitting whether the last answer was right, and is kept nowhere. `blank` is '' or the sheet
+    over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a jump has left.
+    `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end. `elapsed`
+    counts seconds of wall clock while the `timer` or the notes are shown, `spent` those in this scene. In the layers
+    'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to; in 'preferences' it is the
+    row in focus. `notes` shows the speaker's notes, `frame_times` how long frames take. `focus` is the spotlight or
+    what is magnified, `pointer` the mouse in shares of the window. `control` is what Tab has reached (see controls.py).
+    `preferences` are kept beyond this sitting, `before_reset` are those that the last reset took away.
     """
 
     t: float = 0.0
@@ -85,6 +89,7 @@ class Player:
     controls: bool = True
     full_screen: bool = False
     reply: Reply | None = None
+    answers: tuple[tuple[str, bool], ...] = ()
     blank: str = ""
     presenting: bool = False
     back: Spot | None = None
@@ -94,6 +99,7 @@ class Player:
     elapsed: float = 0.0
     spent: float = 0.0
     notes: bool = False
+    frame_times: bool = False
     typed: str = ""
     chosen: int = 0
     focus: Focus = NO_FOCUS

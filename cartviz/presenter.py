@@ -83,7 +83,7 @@ class Presenter:
             return
         scene, (wide, high) = sitting.screening.show.scene, self._window.surface.get_size()
         title = f"Scene {scene.number}: {scene.title}" if scene.number else scene.title
-        trouble = (sitting.trouble,) if sitting.trouble else ()
+        trouble = sitting.problems or ((sitting.trouble,) if sitting.trouble else ())
         desk = Desk(title, film.pictures(sitting.screening), clock, trouble, wide / high)
         ops = presenter_ops(sitting.player, sitting.timeline, desk, size, look)
         self.draw(ops, sitting.painter, class_area(size, desk.aspect, look))

@@ -24,7 +24,9 @@ def answered(player: Player, cue: Cue, choice: int) -> Player:
     reply = reply_of(player, cue)
     if reply.revealed or not cue.question or not 1 <= choice <= len(cue.question.choices):
         return player
-    return replace(player, reply=Reply(cue.index, answer=choice, revealed=True))
+    answers = dict(player.answers) | {cue.question.ask: choice == cue.question.answer}
+    said = Reply(cue.index, answer=choice, revealed=True, right=sum(answers.values()), given=len(answers))
+    return replace(player, reply=said, answers=tuple(answers.items()))
 
 
 def revealed(player: Player, cue: Cue) -> Player:

@@ -79,6 +79,10 @@ class Screening:
             self._from, self._waited = None, 0.0
         return there
 
+    def reach(self, t: float) -> None:
+        """Compute what little is missing of the world at `t` seconds."""
+        self.show.recorder.world_at(self.timeline.tick_at(t)[0])
+
     def catch_up(self, seconds: float) -> None:
         """Compute on toward what was asked for, for about so long."""
         if self._from is None:

@@ -28,7 +28,10 @@ class Titled(Protocol):
 
 
 class Sitting:
-    """A scene or the picker, and the player that decides which moment of it; nothing here draws or listens."""
+    """A scene or the picker, and the player that decides which moment of it; nothing here draws or listens.
+
+    For an `author` all `problems` of a file that has been read again are kept; a class gets one line of small print.
+    """
 
     def __init__(self, window: Titled, player: Player) -> None:
         self.player = player
@@ -36,6 +39,8 @@ class Sitting:
         self.screening: Screening | None = None
         self.picker: Picker | None = None
         self.trouble = ""
+        self.author = False
+        self.problems: tuple[str, ...] = ()
         self._titled = window
         self._shelf: Shelf | None = None
         self._repertoire = Repertoire(assets.scene_paths())
@@ -59,7 +64,7 @@ class Sitting:
         """Show a scene from `t` seconds on."""
         self._leave()
         self.screening = self._repertoire.open(scene, seed)
-        self.picker = None
+        self.picker, self.problems = None, ()
         self.player = opened(self.player, t)
         self._titled.title(f"{scene.title} – cartviz")
 
@@ -134,10 +139,14 @@ class Sitting:
             self.screening = self._repertoire.renew(scene, old.show.seed)
         except CartvizError as error:
             self.player = say(player, "The file has a mistake. This is the scene as it was")
-            folders.note(f"reload: {error}")
-            self.tell_trouble(str(error).splitlines()[0])
+            first, *more = str(error).splitlines()
+            if self.author:
+                self.problems = (first, *more)
+            else:
+                self.tell_trouble(first)
+                folders.note(f"reload: {error}")
             return
-        self._shelf = None
+        self._shelf, self.problems = None, ()
         moved = replace(player, reply=None, loop=(), back=None, layers=())
         self.player = say(same_place(moved, old.timeline, self.timeline), "Read again")
         self._titled.title(f"{scene.title} – cartviz")

@@ -11,7 +11,8 @@ from small import SMALL
 
 from cartviz import app as app_module
 from cartviz import preferences
-from cartviz.app import TROUBLE, App
+from cartviz.app import App
+from cartviz.display import TROUBLE
 from cartviz.keeper import REST_SECONDS
 from cartviz.player import Player, end_state
 from cartviz.screening import KEPT

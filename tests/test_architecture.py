@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "audio", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
-            "presenter", "side_window",
+            "display", "presenter", "side_window", "watch", "editor",
             "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
             "check", "check_bedside", "check_patients", "check_props", "check_translations", "check_room",
             "arguments", "vocabulary", "promises", "wording",
@@ -185,6 +185,7 @@ def test_only_what_shows_or_writes_pixels_fails_without_pygame() -> None:
         *PIXELS,
         *SOUND,
         "app",
+        "display",
         "sitting",
         "presenter",
         "filmstrip",

@@ -11,7 +11,7 @@ from small import SMALL
 
 from cartviz import script
 from cartviz.keys import press
-from cartviz.player import Player, Reply, advance, hold
+from cartviz.player import Player, Reply, advance, hold, opened
 from cartviz.show import Show
 from cartviz.stage import overlay
 from cartviz.stage.frame import Box, Line, Words
@@ -49,6 +49,24 @@ def test_a_digit_answers_and_does_not_jump() -> None:
     assert pressed(Player(t=1.0), "5").t == pytest.approx(TIMELINE.seconds / 2)  # elsewhere a digit jumps
 
 
+def test_what_was_right_is_counted_in_this_sitting_and_said_only_after_an_answer() -> None:
+    """A question counts once, by its last answer; what Next reveals counts nothing; another scene keeps the count."""
+    wrong = pressed(OPEN, "2")
+    assert (wrong.reply.right, wrong.reply.given) == (0, 1)  # type: ignore[union-attr]
+    right = pressed(wrong, "PageUp", "1")
+    assert (right.reply.right, right.reply.given) == (1, 1)  # type: ignore[union-attr]
+    third = pressed(replace(OPEN, answers=(("Why?", True), ("How?", False))), "1")
+    assert "2 of 3 right so far" in card_words(third)
+    for player in (OPEN, pressed(OPEN, "PageDown"), pressed(right, "PageUp", "PageDown")):
+        assert "right so far" not in card_words(player)
+    assert opened(third, 0.0).answers == third.answers
+
+
+def card_words(player: Player) -> str:
+    frame = Show.of(SCENE).frame_at(player.t, (1280, 720), look=Look(reply=player.reply))
+    return " ".join(each.text for each in words_of(frame.ops))
+
+
 def test_a_question_can_be_answered_while_its_step_still_runs() -> None:
     """Nobody has to wait for the hold."""
     running = pressed(Player(t=CUE.start + 0.5), "1")
@@ -82,7 +100,7 @@ def test_next_first_reveals_then_goes_on(key: str) -> None:
 def test_previous_closes_the_answer_again() -> None:
     """Right then left comes back: the question is open as before."""
     assert pressed(OPEN, "PageDown", "PageUp") == OPEN
-    assert pressed(OPEN, "3", "Left") == OPEN
+    assert replace(pressed(OPEN, "3", "Left"), answers=()) == OPEN
 
 
 def test_watch_again_goes_to_the_step_that_explains() -> None:
@@ -91,7 +109,8 @@ def test_watch_again_goes_to_the_step_that_explains() -> None:
     for keys in (("Shift+R",), ("Alt+Left",), ("Down", "Enter")):
         back = pressed(wrong, *keys)
         assert (back.t, back.playing, back.reply) == (TIMELINE.cue("touch").start, True, None)
-        assert advance(replace(back, back=None), 99, TIMELINE) == replace(OPEN, film=True)
+        again = advance(replace(back, back=None), 99, TIMELINE)
+        assert replace(again, answers=(), spent=0.0) == replace(OPEN, film=True)
         assert pressed(back, "U").t == OPEN.t
     assert pressed(wrong, "Down", "Up", "Enter").t == CUE.end
     assert pressed(Player(), "Shift+R").t == 0.0

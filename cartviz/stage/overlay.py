@@ -13,6 +13,7 @@ from cartviz.stage import chooser, finder, key_pages, panels
 from cartviz.stage.control_bar import bar_buttons, bar_ops
 from cartviz.stage.finder import NO_PICTURES, Pictures
 from cartviz.stage.frame import Box, Line, Op, Ring
+from cartviz.stage.mistakes import mistakes_ops
 from cartviz.stage.question import question_buttons
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look, with_alpha
@@ -28,7 +29,7 @@ class Viewer:
     share (0 to 1) of the simulation that is computed on the way to the place asked for, or None when it is there;
     `trouble` a short message that nobody needs to act on now; `waiting` the seconds since the player stopped; `plan`
     the scenes there are; `pictures` the steps of which there are small pictures; `clock` the time of day; `keys`
-    what the viewer has changed about keys.
+    what the viewer has changed about keys; `problems` the mistakes of the scene's file, for its author.
     """
 
     pointer: tuple[float, float] | None = None
@@ -40,6 +41,7 @@ class Viewer:
     pictures: Pictures = NO_PICTURES
     clock: str = ""
     keys: KeyMap = field(default_factory=lambda: AS_THEY_ARE)
+    problems: tuple[str, ...] = ()
 
 
 def overlay_ops(
@@ -58,6 +60,7 @@ def overlay_ops(
         ops += loop_ops(player.loop, timeline, size, look)
     if timeline is not None:
         ops += _help_ops(player, timeline, size, look, viewer)
+    ops += mistakes_ops(viewer.problems, size, look)
     if viewer.known is not None:
         ops += progress_ops(viewer.known, size, look)
     if player.blank:
@@ -74,7 +77,7 @@ def overlay_ops(
             ops += panels.panel_ops(layer, pages, size, look, viewer.pointer)
     if player.message:
         ops += message_ops(player.message, player.message_seconds, size, look)
-    if viewer.trouble:
+    if viewer.trouble and not viewer.problems:
         ops += trouble_ops(viewer.trouble, size, look)
     return tuple(ops)
 

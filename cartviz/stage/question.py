@@ -57,8 +57,8 @@ def _card(question: Question, reply: Reply | None, layout: Layout, scale: float)
     told = reply is not None and reply.revealed
     reasons = _reasons(question, reply, why_px, wide - layout.px(166)) if told else []
     again = told and bool(question.again)
-    if told:
-        tall += px(28) + len(reasons) * why_px * 1.36 + (px(70) if again else 0.0)
+    if reply is not None and reply.revealed:
+        tall += px(28) + len(reasons) * why_px * 1.36 + (px(70) if again or reply.given else 0.0)
     free = layout.free(panels=True)
     x, y = layout.margin, max((free[1] + layout.px(100) + free[3] - tall) / 2, layout.px(200))
     baseline = y + px(30) + ask_px
@@ -114,6 +114,12 @@ def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         ops.append(Words(card.x + layout.px(118), y, words, why_px, look.color(color), weight))
     if card.reasons:
         ops += _marks(card, why_px, layout, look)
+    if reply is not None and reply.given:
+        said, right, low = f"{reply.right} of {reply.given} right so far", card.x + card.width, card.y + card.height
+        small = layout.text(21) * card.scale
+        ops.append(
+            Words(right - layout.px(48), low - layout.px(48), said, small, look.color("muted"), "regular", "right")
+        )
     if card.again:
         ops += _again_ops(card.again, layout.text(21) * card.scale, layout, look, reply, len(question.choices))
     return ops
