@@ -14,8 +14,9 @@ from cartviz.keys import KEYS, press
 from cartviz.places import Plan
 from cartviz.player import Player
 from cartviz.preferences import ACCESSIBILITY, DEFAULTS, Preferences
+from cartviz.show import Show
 from cartviz.stage import chooser, overlay
-from cartviz.stage.frame import Box
+from cartviz.stage.frame import Box, Row
 from cartviz.stage.overlay import Viewer
 from cartviz.stage.panels import Pages
 from cartviz.stage.picker import NOWHERE, Card, Picker, press_picker
@@ -241,12 +242,19 @@ def test_the_focus_is_always_visible(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES[:4])
-def test_most_of_the_picture_and_its_caption_stay_in_sight(size: tuple[int, int]) -> None:
-    """What is chosen can be seen beside the panel and below it."""
-    x, y, wide, high = chooser.panel_box(size, Look())
-    assert wide * high < 0.36 * size[0] * size[1]
-    assert y + high <= size[1] - 0.2 * min(size[1], size[0] * 0.63)
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.3])
+def test_most_of_the_picture_and_its_caption_stay_in_sight(size: tuple[int, int], scale: float, lesson: Show) -> None:
+    """What is chosen can be seen beside the panel and below it, a caption of two lines as well."""
+    look = Look(text_scale=scale)
+    x, y, wide, high = chooser.panel_box(size, look)
+    assert wide * high < 0.4 * size[0] * size[1]
     assert x > size[0] * 0.3
+    scene = replace(
+        lesson.scene, beats=tuple(replace(each, caption="A long caption " * 6) for each in lesson.scene.beats)
+    )
+    rows = [op for op in lesson.told_by(scene).frame_at(1.0, size, look=look).ops if isinstance(op, Row)]
+    assert len(rows) == 2
+    assert all(op.y - op.px * 0.75 > y + high for op in rows)
 
 
 def test_what_every_key_does_is_in_the_table() -> None:

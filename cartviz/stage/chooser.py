@@ -24,7 +24,7 @@ def panel_box(size: tuple[int, int], look: Look) -> Rectangle:
     layout = layout_of(size, look)
     wide = min(layout.px(720), size[0] * 0.62)
     around, lines = layout.px(_HEAD + _NEEDS + _FOOT), len(ROWS) + 2 * _HEADING
-    top, bottom = layout.px(56), size[1] - layout.px(250)
+    top, bottom = layout.px(56), layout.caption_bottom - 2.35 * layout.text(40) - layout.px(8)
     high = min(max(bottom - top, around + _LOWEST * lines), around + layout.px(_TALLEST) * lines)
     return size[0] - wide - layout.px(24), top, wide, high
 
