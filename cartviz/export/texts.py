@@ -18,9 +18,9 @@ from cartviz.stage.hud import NOT_ADVICE
 class Text:
     """An exporter that needs no pictures: it writes what a function makes of the job."""
 
-    def __init__(self, words: Callable[[Job], str], mark: bytes = b"") -> None:
-        """`words` makes the text; `mark` are bytes before it."""
-        self._words, self._mark = words, mark
+    def __init__(self, words: Callable[[Job], str]) -> None:
+        """`words` makes the text."""
+        self._words = words
 
     def start(self, job: Job, path: Path) -> None:
         """Remember what is wanted."""
@@ -32,7 +32,7 @@ class Text:
     def finish(self, done: bool) -> None:
         """Write it."""
         if done:
-            self._path.write_bytes(self._mark + self._words(self._job).encode())
+            self._path.write_bytes(self._words(self._job).encode())
 
 
 def srt(job: Job) -> str:
