@@ -178,6 +178,8 @@ def test_the_format_follows_from_the_name_or_is_asked_for(tmp_path: Path, monkey
         (["8", "--format", "srt", "--palette", "color-save"], "Did you mean 'color_safe'?"),
         (["8", "--format", "srt", "--text-size", "200"], "80 to 130"),
         (["8", "--format", "gif", "--fps", "100"], "1 to 60"),
+        (["8", "--format", "gif", "--captions", "track"], "gif has no track for captions. Use --captions burn"),
+        (["8", "--format", "mp4", "--handout"], "--handout and --answers are sheets of paper. Add --format pdf."),
         (["8", "--format", "gif", "--width", "1280"], "143 seconds as a GIF of 1280x720 would take up to 395 MB. Take"),
         (["8", "--format", "srt", "-o", "there.srt/x.srt"], "cannot write"),
     ],

@@ -13,6 +13,7 @@ from cartviz.export.animation import capped
 from cartviz.export.contract import Job
 from cartviz.export.formats import FORMATS, Format, export
 from cartviz.export.output import check_free
+from cartviz.export.video import KINDS
 from cartviz.problems import UsageError, suggest
 from cartviz.show import Show
 from cartviz.stage.theme import PALETTES, Look
@@ -41,6 +42,7 @@ def orders(options: Namespace) -> list[Order]:
     """
     names = [each.stem for each in assets.scene_paths()] if "all" in options.scenes else [*options.scenes]
     format_ = _format(options.format, options.out)
+    _check_fitting(format_, options)
     out = Path(options.out) if options.out else None
     many = len(names) > 1
     into = out is not None and not format_.folder and (many or out.is_dir() or str(options.out).endswith(("/", "\\")))
@@ -103,6 +105,14 @@ def _format(name: str | None, out: str | None) -> Format:
         what = f"no format ends in '{suffix}'" if suffix else "which format shall it be"
         raise UsageError(what, f"Say --format with one of: {known}.")
     return found
+
+
+def _check_fitting(wanted: Format, options: Namespace) -> None:
+    """Raise UsageError for an option that the format could only ignore."""
+    if options.captions == "track" and wanted.name not in KINDS:
+        raise UsageError(f"{wanted.name} has no track for captions", "Use --captions burn or none, or --format mp4.")
+    if (options.handout or options.answers) and wanted.name != "pdf":
+        raise UsageError("--handout and --answers are sheets of paper", "Add --format pdf.")
 
 
 def _kind_of_sheet(options: Namespace) -> str:
