@@ -254,6 +254,7 @@ class App(Display):
             "reload": self.reload,
             "language": self.next_language,
             "edit": self._edit,
+            "swap": lambda: setattr(self, "player", self.presenter.swap(self.player)),
             "full_screen": lambda: self.window.full_screen(True),
             "window": lambda: self.window.full_screen(False),
         }
@@ -277,13 +278,13 @@ class App(Display):
         if self.screening:
             cue, scene = self.timeline.cue_at(self.player.t), self.screening.show.scene
             line = scene.problem(("beats", cue.index), "").line
-            self.player = say(self.player, editor.open_at(self.screening.path, line))
+            self.complain(editor.open_at(self.screening.path, line))
 
     def _screenshot(self) -> None:
         scene = self.screening.show.scene.id if self.screening and not self.picker else "picker"
         try:
             path = keep(self.window.surface, f"cartviz {scene} {self.player.t:06.2f} s")
         except CartvizError as error:
-            self.player = say(self.player, str(error))
+            self.complain(str(error))
         else:
             self.player = say(self.player, f"Saved in {path.parent}")

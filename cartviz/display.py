@@ -39,7 +39,6 @@ class Display(Sitting):
         self.lens = Lens()
         self.keys = key_map.AS_THEY_ARE
         self.times = FrameTimes()
-        self.notes_apart = False
         self._ambient = self._waiting = 0.0
         self._noted: set[str] = set()
         self._film = Filmstrip(self.painter)

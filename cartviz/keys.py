@@ -144,6 +144,7 @@ KEYS: tuple[Key, ...] = (
     Key(("B", "F10"), "black; any step lights up again", moves.blank("black"), "Show"),
     Key(("W", "Shift+F10"), "white", moves.blank("white"), "Show"),
     Key(("S", "F7"), "speaker notes (on one screen all see them)", moves.notes, "Show"),
+    Key(("Shift+S", "Ctrl+F12"), "notes and picture change their screens", moves.request("swap"), "Show"),
     Key(("T", "Shift+F7"), "timer", moves.timer, "Show"),
     Key(("Shift+T", "Ctrl+F7"), "timer from zero", moves.reset_timer, "Show"),
     Key(("X", "Shift+F8"), "spotlight; mouse or arrows move it", focus.spotlight, "Show"),

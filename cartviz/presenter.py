@@ -19,7 +19,8 @@ EVERY_SECONDS = 0.2
 LATE_SECONDS = 1.0
 """So long it waits for a frame with time to spare."""
 OWN, OTHER = 0, 1
-"""The computer's own screen, and the one that the class sees."""
+"""The computer's own screen as the system counts, and the one that the class sees."""
+ONE_SCREEN = "There is no second screen with notes"
 GONE = "The second screen is gone. S shows the notes here"
 
 
@@ -31,6 +32,7 @@ class Presenter:
         self._forced = forced
         self._side: SideWindow | None = None
         self._failed = False
+        self._screen = OWN
         self._waited = LATE_SECONDS
         self._drawn: tuple[tuple[int, int], tuple[Op, ...]] | None = None
 
@@ -54,10 +56,10 @@ class Presenter:
         return player
 
     def _open(self, *, two: bool) -> None:
-        if two and self._window.screen == OWN:
-            self._window.move(OTHER)
+        if two and self._window.screen == self._screen:
+            self._window.move(OTHER - self._screen)
         try:
-            self._side = self._window.open_side(OWN)
+            self._side = self._window.open_side(self._screen if two else OWN)
         except Exception:  # noqa: BLE001 - then the notes are a panel, as on one screen
             self._failed = True
             folders.note("the speaker's window")
@@ -68,6 +70,15 @@ class Presenter:
         if self._side:
             self._window.close_side()
         self._side = None
+
+    def swap(self, player: Player) -> Player:
+        """Let notes and picture change their screens, where the system counts them the other way round."""
+        if not self._side or self._window.screens() < 2:
+            return say(player, ONE_SCREEN)
+        self._screen = OTHER - self._screen
+        self._side.move(self._screen)
+        self._window.move(OTHER - self._screen)
+        return player
 
     def due(self, spare: float) -> bool:
         """Whether to draw now, with so many seconds to spare in this frame."""

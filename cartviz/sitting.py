@@ -30,7 +30,8 @@ class Titled(Protocol):
 class Sitting:
     """A scene or the picker, and the player that decides which moment of it; nothing here draws or listens.
 
-    For an `author` all `problems` of a file that has been read again are kept; a class gets one line of small print.
+    For an `author` all `problems` of a file that has been read again are kept; a class gets one line of small print,
+    and nothing at all where the `notes_apart` are in a window of the speaker's.
     """
 
     def __init__(self, window: Titled, player: Player) -> None:
@@ -39,7 +40,7 @@ class Sitting:
         self.screening: Screening | None = None
         self.picker: Picker | None = None
         self.trouble = ""
-        self.author = False
+        self.author = self.notes_apart = False
         self.problems: tuple[str, ...] = ()
         self._titled = window
         self._shelf: Shelf | None = None
@@ -54,6 +55,13 @@ class Sitting:
     def tell_trouble(self, words: str) -> None:
         """Say something in small print that nobody needs to act on now."""
         self.trouble, self._trouble_left = words, TROUBLE_SECONDS
+
+    def complain(self, words: str) -> None:
+        """Say something that is for the speaker: over the picture only where the notes have no window of their own."""
+        if self.notes_apart:
+            self.tell_trouble(words)
+        else:
+            self.player = say(self.player, words)
 
     def pass_trouble(self, seconds: float) -> None:
         """Let the small print go when its time is over."""
@@ -138,7 +146,7 @@ class Sitting:
             scene = library.open_path(old.path)
             self.screening = self._repertoire.renew(scene, old.show.seed)
         except CartvizError as error:
-            self.player = say(player, "The file has a mistake. This is the scene as it was")
+            self.complain("The file has a mistake. This is the scene as it was")
             first, *more = str(error).splitlines()
             if self.author:
                 self.problems = (first, *more)

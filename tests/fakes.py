@@ -29,6 +29,10 @@ class FakeSide:
         """Count."""
         self.flips += 1
 
+    def move(self, screen: int) -> None:
+        """Remember."""
+        self.screen = screen
+
 
 class FakeWindow:
     """A surface, a list of events for each turn, and what was asked of the window."""

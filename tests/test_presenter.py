@@ -1,6 +1,7 @@
 """The speaker's window: on a screen of its own, drawn when something has changed, gone without harm."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pygame
 import pytest
@@ -12,7 +13,7 @@ from small import SMALL
 from cartviz import script
 from cartviz.app import App
 from cartviz.player import Player, Reply, advance, end_state, hold
-from cartviz.presenter import EVERY_SECONDS, GONE, LATE_SECONDS
+from cartviz.presenter import EVERY_SECONDS, GONE, LATE_SECONDS, ONE_SCREEN
 from cartviz.stage.finder import Pictures
 from cartviz.stage.frame import Box, Image, Words
 from cartviz.stage.presenter import Desk, class_area, presenter_ops
@@ -80,6 +81,35 @@ def test_a_class_picture_that_is_on_the_other_screen_already_stays(app: App) -> 
     two_screens(app).press("S")
     app.live(0.01)
     assert (side(app).screen, fake(app).screen) == (0, 2)
+
+
+def test_notes_and_picture_change_their_screens(app: App) -> None:
+    """Where the system takes the projector for the computer's own screen; closed and opened again it stays so."""
+    two_screens(app).press("S")
+    app.live(0.01)
+    app.press("Shift+S")
+    assert (side(app).screen, fake(app).screen) == (1, 0)
+    app.press("S")
+    app.live(0.01)
+    app.press("S")
+    app.live(0.01)
+    assert (side(app).screen, fake(app).screen) == (1, 0)
+    app.press("Shift+S")
+    assert (side(app).screen, fake(app).screen) == (0, 1)
+    fake(app).count = 1
+    app.live(0.01)
+    app.press("Shift+S")
+    assert app.player.message == ONE_SCREEN
+
+
+def test_a_file_with_a_mistake_is_not_told_to_the_class(app: App, shelf: list[Path]) -> None:
+    """Ctrl+R while the notes have a window: nothing over the picture, all on the speaker's page."""
+    two_screens(app).press("S")
+    app.live(0.01)
+    shelf[0].write_text(SMALL.replace("seconds: 4", "secnds: 4"), "utf-8")
+    app.press("Ctrl+R")
+    assert app.player.message == ""
+    assert "01-small.yaml:11" in app.trouble
 
 
 def test_trouble_is_told_to_the_speaker_and_not_to_the_class(app: App) -> None:
