@@ -63,18 +63,19 @@ class Player:
     """One viewer's place in one scene; plain data, changed only by making a new one.
 
     `t` is seconds of the scene. `held` is the index of the cue at whose end the player waits, or None; a held player
-    does not play. `layers` are the panels over the picture, the top one last: 'help', 'info', 'quit'. `requests` are
-    what the app shall do and then clear: 'quit', 'menu', 'screenshot', 'full_screen', 'window', 'scene:+1', 'scene:-1',
-    'scene:-1:end', 'scene:first', 'scene:last'. `message` is what is said on the screen, for `message_seconds` more.
-    `reply` is what the viewer did at the present question, forgotten as soon as the question is left; `answers` tells
-    of each question of this sitting whether the last answer was right, and is kept nowhere. `blank` is '' or the sheet
-    over the picture, 'black' or 'white'. `presenting` changes two keys for remotes. `back` is what a jump has left.
-    `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts anew after its end. `elapsed`
-    counts seconds of wall clock while the `timer` or the notes are shown, `spent` those in this scene. In the layers
-    'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to; in 'preferences' it is the
-    row in focus. `notes` shows the speaker's notes, `frame_times` how long frames take. `focus` is the spotlight or
-    what is magnified, `pointer` the mouse in shares of the window. `control` is what Tab has reached (see controls.py).
-    `preferences` are kept beyond this sitting, `before_reset` are those that the last reset took away.
+    does not play. `layers` are the panels over the picture, the top one last: 'help', 'info', 'preferences', 'quit'.
+    `requests` are what the app shall do and then clear: 'quit', 'menu', 'screenshot', 'full_screen', 'window',
+    'language', 'scene:+1', 'scene:-1', 'scene:-1:end', 'scene:first', 'scene:last'. `message` is what is said on the
+    screen, for `message_seconds` more. `reply` is what the viewer did at the present question, forgotten as soon as the
+    question is left; `answers` tells of each question of this sitting whether the last answer was right, and is kept
+    nowhere. `blank` is '' or the sheet over the picture, 'black' or 'white'. `presenting` changes two keys for remotes.
+    `back` is what a jump has left. `loop` is (), (from,) or (from, to) in seconds, `around` whether the scene starts
+    anew after its end. `elapsed` counts seconds of wall clock while the `timer` or the notes are shown, `spent` those
+    in this scene. In the layers 'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to;
+    in 'preferences' it is the row in focus. `notes` shows the speaker's notes, `frame_times` how long frames take.
+    `focus` is the spotlight or what is magnified, `pointer` the mouse in shares of the window. `control` is what Tab
+    has reached (see controls.py). `preferences` are kept beyond this sitting, `before_reset` are those that the last
+    reset took away.
     """
 
     t: float = 0.0

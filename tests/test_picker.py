@@ -4,12 +4,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seen import collide, reach
 
 from cartviz.player import Player
 from cartviz.stage.frame import Image, Op, Ring, Words
+from cartviz.stage.panels import NOTICE
 from cartviz.stage.picker import Card, Picker, card_at, grid_of, picker_ops, press_picker
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look
+from cartviz.stage.widgets import layout_of
 
 LOOK = Look()
 STILL = Player(playing=False)
@@ -59,6 +62,7 @@ def test_arrows_walk_through_the_grid_and_stop_at_its_edges() -> None:
         ("Right",): 1, ("Left",): 0, ("Down",): 5, ("Up",): 0, ("Down", "Down"): 10, ("Down", "Down", "Down"): 10,
         ("End",): 12, ("End", "Right"): 12, ("End", "Home"): 0, ("PageDown", "PageDown", "PageUp"): 1,
         ("Right", "Right", "Right", "Right", "Down", "Down"): 12, ("End", "Up"): 7, ("x",): 0,
+        ("Tab", "Tab", "Shift+Tab"): 1,
     }  # fmt: skip
     assert {keys: pressed(start, *keys)[0].chosen for keys in walks} == walks
 
@@ -156,3 +160,19 @@ def test_no_keys_break_the_picker(keys: list[str]) -> None:
         assert picker_ops(picker, player, (1280, 720), LOOK, 0.0)
     marks = [op for op in picker_ops(picker, player, (1280, 720), LOOK, 0.0) if isinstance(op, Ring)]
     assert len(marks) == 13
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_the_hints_stand_beside_each_other_and_clear_of_the_notice(size: tuple[int, int], scale: float) -> None:
+    """Choose, play, keys, preferences, leave: inside the window at any size of words."""
+    ops = picker_ops(picker_of(13), Player(), size, Look(text_scale=scale), 0.0)
+    words = [op for op in ops if isinstance(op, Words) and op.y > size[1] - layout_of(size, Look()).px(120)]
+    assert {"preferences", "all keys", NOTICE} <= {op.text for op in words}
+    for op in words:
+        left, top, right, bottom = reach(op)
+        assert left >= 0
+        assert right <= size[0]
+        assert bottom <= size[1]
+        assert top > 0
+    assert [(a.text, b.text) for a, b in itertools.combinations(words, 2) if collide(a, b)] == []

@@ -73,6 +73,10 @@ def test_the_overview_opens_on_the_present_step_and_enter_goes() -> None:
     assert pressed(player, "Up").chosen == -3
     assert pressed(player, "Up", "Right", "Enter").requests == ("scene:#1",)
     assert pressed(player, "Up", "Left", "Down").chosen == 0
+    steps, scenes = len(TIMELINE.cues), len(PLAN.scenes)
+    met = [pressed(player, *["Tab"] * count).chosen for count in range(steps + scenes + 1)]
+    assert sorted(met[1:]) == [*range(-scenes, steps)]  # Tab leads through all steps and scenes, and comes back
+    assert met[-1] == met[0] == pressed(player, "Tab", "Shift+Tab").chosen
     assert pressed(player, "O") == pressed(player, "Escape") == replace(player, layers=())
 
 

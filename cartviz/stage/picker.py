@@ -277,7 +277,13 @@ def _scroll_ops(picker: Picker, grid: Grid, size: tuple[int, int], layout: Layou
     return ops
 
 
-_HINTS = (("← ↑ ↓ →", "choose", ""), ("Enter", "play", "Enter"), ("?", "all keys", "?"), ("Esc", "leave", "Escape"))
+_HINTS = (
+    ("← ↑ ↓ →", "choose", ""),
+    ("Enter", "play", "Enter"),
+    ("?", "all keys", "?"),
+    ("Ctrl + ,", "preferences", "Ctrl+,"),
+    ("Esc", "leave", "Escape"),
+)
 
 
 def hint_buttons(size: tuple[int, int], look: Look) -> tuple[Button, ...]:
@@ -300,7 +306,8 @@ def _keys_ops(size: tuple[int, int], layout: Layout, look: Look) -> list[Op]:
         ops.append(beside(button.x + cap_width(cap, px) + px * 0.6, y, does, px, look.color("muted")))
     right = size[0] - layout.px(120)
     small = layout.text(18)
-    ops.append(Words(right, y + small * 0.36, NOTICE, small, look.color("muted"), "italic", "right"))
+    below = size[1] - layout.px(26)
+    ops.append(Words(right, below + small * 0.36, NOTICE, small, look.color("muted"), "italic", "right"))
     return ops
 
 
