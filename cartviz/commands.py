@@ -140,8 +140,9 @@ def export(options: Namespace) -> int:
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it cleans up as well
     try:
-        for each in order.orders(options):
-            order.fill(each, options, moment)
+        wanted = order.orders(options)
+        for number, each in enumerate(wanted, 1):
+            order.fill(each, options, moment, f" ({number} of {len(wanted)})" if len(wanted) > 1 else "")
             _say(f"{each.path}")
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -1,6 +1,10 @@
 import csv
+import os
 import re
+import subprocess
+import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,8 @@ from cartviz.script import loads
 from cartviz.show import Show
 from cartviz.simulation.meters import METERS
 from cartviz.stage.hud import NOT_ADVICE
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +132,31 @@ def test_how_far_a_table_is_is_told(small_scene: Scene, tmp_path: Path) -> None:
     assert told == sorted(told)
     assert told[-1] == (show.timeline.ticks, show.timeline.ticks)
     assert len(set(told)) == len(told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of Unix")
+def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
+    """A bar with the scene, which of how many it is, percent and the time that is left; nothing of it stays."""
+    code = (
+        "from cartviz import cli; from cartviz.export import order; order.TELL_AFTER = 0; raise SystemExit(cli.main())"
+    )
+    args = ["export", "1", "8", "--format", "csv", "-o", str(tmp_path / "out")]
+    screen, side = os.openpty()
+    env = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *args], env=env, stderr=side, stdout=subprocess.DEVNULL
+    ) as running:
+        os.close(side)
+        shown = b""
+        with suppress(OSError):  # the other side was closed
+            while part := os.read(screen, 1 << 16):
+                shown += part
+    os.close(screen)
+    assert running.returncode == 0
+    words = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    assert re.search(r"A living drug \(1 of 2\) \S+ +\d+% \d:\d\d:\d\d", words)
+    assert re.search(r"The hunt \(2 of 2\) \S+ +100% 0:00:00", words)
+    assert shown.endswith(b"\x1b[2K")
 
 
 def test_readings_of_some_beats_hold_only_their_ticks(job: Job) -> None:
@@ -234,9 +265,6 @@ def test_a_long_gif_becomes_small_by_itself() -> None:
 
 def test_pure_formats_run_without_pygame_and_without_the_libraries(tmp_path: Path) -> None:
     """Captions, transcript and readings need neither screen nor extra."""
-    import subprocess
-    import sys
-
     code = f"""
 import sys
 for name in ("pygame", "av", "PIL", "reportlab"):
@@ -247,9 +275,8 @@ for kind in ("srt", "vtt", "md", "csv"):
 for kind in ("mp4", "gif", "html", "pdf"):
     assert main(["export", "8", "-o", {str(tmp_path)!r} + "/x." + kind]) == 2
 """
-    root = Path(__file__).parent.parent
     told = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
     assert told.returncode == 0, told.stderr
     assert told.stderr.count('Run: python3 -m pip install "cartviz[export]"') == 4

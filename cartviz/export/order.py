@@ -60,12 +60,15 @@ def orders(options: Namespace) -> list[Order]:
     return found
 
 
-def fill(order: Order, options: Namespace, moment: Callable[[Timeline, str], float]) -> None:
-    """Make one file; `moment` reads --at. A progress bar appears where it takes longer than a second."""
+def fill(order: Order, options: Namespace, moment: Callable[[Timeline, str], float], count: str = "") -> None:
+    """Make one file; `moment` reads --at.
+
+    A progress bar appears where it takes longer than a second; `count` stands behind its title.
+    """
     scene = library.open_scene(order.scene)
     show = Show.of(scene, options.seed)
     job = job_of(show, order.format, options, moment)
-    with _progress(scene.title) as tell:
+    with _progress(scene.title + count) as tell:
         export(job, order.format, order.path, force=options.force, tell=tell)
 
 
