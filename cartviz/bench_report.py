@@ -5,6 +5,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,15 @@ def peak_mb() -> float:
         return 0.0
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1e6 if sys.platform == "darwin" else 1e3 / 1.024)
+
+
+def now_mb() -> float:
+    """Memory of this process at the moment, in MB; 0 where the system does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1.024e-3 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
 def tell(reports: list[Report], size: tuple[int, int], *, as_json: bool) -> None:

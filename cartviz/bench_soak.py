@@ -1,10 +1,9 @@
 """The long run: a sitting that goes through all scenes, leaping to and fro, and what memory does meanwhile."""
 
 import gc
-from pathlib import Path
 
 from cartviz.app import App
-from cartviz.bench_report import Figures, Report, Stopwatch, peak_mb
+from cartviz.bench_report import Figures, Report, Stopwatch, now_mb, peak_mb
 from cartviz.player import Player
 from cartviz.problems import UsageError
 from cartviz.scene import Scene
@@ -70,12 +69,3 @@ def _step(app: App, figures: Figures, name: str) -> None:
     if app.trouble:
         raise UsageError(f"a picture could not be drawn: {app.state()}, second {app.player.t:.3f}", "The log says why.")
     app.prepare(SPARE_SECONDS)
-
-
-def now_mb() -> float:
-    """Memory of this process at the moment, in MB; 0 where the system does not tell."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) * 1.024e-3 for line in lines if line.startswith("VmRSS")), 0.0)

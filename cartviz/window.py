@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from cartviz.doctor import NO_DISPLAY, pygame_trouble
+from cartviz.memory import give_back_what_is_large
 from cartviz.problems import UsageError
 from cartviz.quiet import silenced
 from cartviz.side_window import SideWindow, middle_of, screens
@@ -292,7 +293,8 @@ def _character(key: int, text: str, scancode: int, shift: bool) -> str:
 
 
 def _prepare() -> None:
-    """Settings that SDL reads before it opens a display."""
+    """Settings that SDL reads before it opens a display, and memory for its pictures."""
+    give_back_what_is_large()
     if sys.platform.startswith("linux"):
         # Without a graphics card SDL shows a software surface through software GL: 17 ms instead of 0.9 at 1080p.
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")

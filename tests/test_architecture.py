@@ -20,7 +20,7 @@ BEGIN, END = "<!-- code map -->", "<!-- /code map -->"
 
 FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # From the ground up: name, what happens there, rooms. A module may import from its own floor and from those below.
-    ("ground", "what needs nothing else", ("problems", "quiet", "trace", "folders", "preferences", "keeper")),
+    ("ground", "what needs nothing else", ("problems", "quiet", "memory", "trace", "folders", "preferences", "keeper")),
     ("reading", "text becomes checked data", ("yaml_reader", "builder")),
     (
         "script",

@@ -1,0 +1,20 @@
+"""Large pictures get memory of their own from the system, so that it has it back as soon as they are forgotten."""
+
+import ctypes
+import sys
+
+LARGE_BYTES = 1 << 20
+"""From this size on. Smaller ones come from one heap, where what is free between others costs nothing to use again."""
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+
+
+def give_back_what_is_large() -> None:
+    """Hold glibc to this; elsewhere there is nothing to do.
+
+    By itself glibc takes ever larger blocks from its heap, up to 32 MB: pictures of all sizes that come and go leave
+    gaps there. After three scenes at 1920 × 1080 the process took 555 MB of which 328 were in use, with this 340.
+    """
+    if sys.platform.startswith("linux"):
+        tune = getattr(ctypes.CDLL(None), "mallopt", None)
+        if tune is not None:
+            tune(_MMAP_THRESHOLD, LARGE_BYTES)
