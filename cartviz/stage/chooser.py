@@ -7,7 +7,7 @@ from cartviz.player import Player
 from cartviz.stage.frame import Box, Color, Line, Op, Ring, Words
 from cartviz.stage.text import width_of, wrap
 from cartviz.stage.theme import Layout, Look, mix, with_alpha
-from cartviz.stage.widgets import Button, beside, cap_width, focus_ring, keycap, layout_of
+from cartviz.stage.widgets import Button, beside, cap_width, focus_ring, keycap, layout_of, lit
 
 TITLE = "Preferences"
 _HEAD, _HEADING, _NEEDS, _FOOT = 66.0, 1.1, 66.0, 66.0
@@ -174,8 +174,8 @@ def _needs_ops(player: Player, boxes: tuple[Rectangle, ...], layout: Layout, loo
 
 def _button_ops(button: Button, bright: bool, focused: bool, layout: Layout, look: Look) -> list[Op]:
     box = (button.x, button.y, button.width, button.height)
-    fill = look.color("panel_edge" if bright else "track")
-    ops: list[Op] = [Box(*box, fill, look.color("panel_edge"), max(layout.px(2), 1.0), layout.px(14))]
+    fill, edge = (lit(look), "accent") if bright else (look.color("track"), "panel_edge")
+    ops: list[Op] = [Box(*box, fill, look.color(edge), max(layout.px(2), 1.0), layout.px(14))]
     ops += focus_ring(box, layout, look) if focused else []
     px, middle = min(layout.text(20), button.height * 0.6), button.y + button.height / 2
     name = "Esc" if button.key == "Escape" else "Alt + R"

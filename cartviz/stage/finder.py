@@ -7,7 +7,7 @@ from cartviz.player import Player
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
 from cartviz.stage.text import runs_of, width_of, wrap
 from cartviz.stage.theme import Layout, Look, with_alpha
-from cartviz.stage.widgets import Button, beside, centered, layout_of, veil
+from cartviz.stage.widgets import Button, beside, centered, layout_of, lit, veil
 from cartviz.timeline import Timeline
 
 
@@ -78,8 +78,8 @@ def overview_ops(
     for button in buttons[: len(plan.scenes)]:
         index = int(button.key[1:]) + len(plan.scenes)
         on = int(button.key[1:]) == chosen
-        fill = look.color("panel_edge" if index == plan.here else "track")
-        edge = look.color("accent" if on else "panel_edge")
+        fill = lit(look) if index == plan.here else look.color("track")
+        edge = look.color("accent" if on else "muted" if index == plan.here else "panel_edge")
         box = (button.x, button.y, button.width, button.height)
         ops.append(Box(*box, fill, edge, layout.px(5 if on else 2), layout.px(16)))
         middle = (button.x + button.width / 2, button.y + button.height / 2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cartviz.stage.frame import Box, Op, Words
 from cartviz.stage.text import width_of, wrap
 from cartviz.stage.theme import Layout, Look
-from cartviz.stage.widgets import Button, beside, cap_width, centered, keycap, layout_of, veil
+from cartviz.stage.widgets import Button, beside, cap_width, centered, keycap, layout_of, lit, veil
 
 NOTICE = "Teaching model. Not medical advice."
 
@@ -126,7 +126,7 @@ def quit_ops(size: tuple[int, int], look: Look, pointer: tuple[float, float] | N
     ]
     for button in quit_buttons(size, look):
         over = button.holds(pointer)
-        fill = look.color("panel_edge") if over else look.color("track")
+        fill = lit(look) if over else look.color("track")
         edge = look.color("accent") if over else look.color("panel_edge")
         ops.append(
             Box(button.x, button.y, button.width, button.height, fill, edge, layout.px(2), layout.px(16)),

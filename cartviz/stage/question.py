@@ -8,7 +8,7 @@ from cartviz.stage import text
 from cartviz.stage.board import Board
 from cartviz.stage.frame import Box, Line, Op, Ring, Words
 from cartviz.stage.theme import Layout, Look, with_alpha
-from cartviz.stage.widgets import Button, beside, cap_width, keycap
+from cartviz.stage.widgets import Button, beside, cap_width, keycap, lit
 
 AGAIN_KEY = "Shift+R"
 SMALLEST = 0.6
@@ -184,7 +184,7 @@ def _marks(card: Card, px: float, layout: Layout, look: Look) -> list[Op]:
 
 def _again_ops(button: Button, px: float, layout: Layout, look: Look, reply: Reply | None, choices: int) -> list[Op]:
     on = reply is not None and reply.pointed == choices + 1
-    fill, edge = look.color("panel_edge" if on else "track"), look.color("accent" if on else "panel_edge")
+    fill, edge = (lit(look), look.color("accent")) if on else (look.color("track"), look.color("panel_edge"))
     thick = layout.px(3 if on else 2)
     middle = button.y + button.height / 2
     cap = cap_width("Shift + R", px * 0.85)

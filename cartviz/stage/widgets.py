@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cartviz.stage.frame import Area, Box, Color, Line, Op, Words
 from cartviz.stage.text import width_of
-from cartviz.stage.theme import Layout, Look, with_alpha
+from cartviz.stage.theme import Layout, Look, mix, with_alpha
 
 STEPS = 8
 """Fades come in this many steps: the painter keeps what it has drawn, and more could not be seen."""
@@ -71,6 +71,11 @@ def pill(x: float, y: float, text: str, px: float, look: Look, alpha: float = 1.
         ),
         centered(x, y, text, px, with_alpha(look.color("text"), alpha), "semibold"),
     )
+
+
+def lit(look: Look) -> Color:
+    """The ground of what is under the mouse or present: words on it can be read in every palette."""
+    return mix(look.color("track"), look.color("accent"), 0.15)
 
 
 def focus_ring(box: tuple[float, float, float, float], layout: Layout, look: Look, fill: float = 0.9) -> list[Op]:
