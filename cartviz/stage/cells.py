@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 STILL_PX = 280.0
+WHOLE_PX = 6.5
+"""Where all cells of a picture are smaller than this each is one sprite: its nucleus lags by less than a pixel."""
 UNSEEN_TAG = 0.2
 """Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
 SHAPES_PER_SECOND = 5.0
@@ -30,6 +32,12 @@ SHRINKING, TIRING = 15, 4
 """Steps in which a dying cell shrinks and a tired one grows dull: each step is a set of pictures."""
 _NUCLEUS_LAG = 0.22
 _BLEBS = 9
+DUST_PX = 0.5
+"""Radius in pixels from which on a bleb is seen; one twice as large is seen fully."""
+FAINT = 0.06
+"""Opacity below which nothing is drawn."""
+GLOW_PX = (5.0, 9.0)
+"""Radius in pixels of a hunter from which on its contact shines, and from which it shines fully."""
 _GRANULES = 7
 _CLOSE_PX = 42.0
 _GOLDEN = 0.6180339887498949
@@ -150,16 +158,20 @@ def _overlay(sheet: str, rows: Rows, share: Floats) -> Iterator[tuple[str, Rows,
 
 def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, fade: Floats, turn: Floats) -> None:
     x, y, size = view.x[rows], view.y[rows], view.radius[rows]
-    shape = _shapes(view, rows)
-    lag_x, lag_y = _nucleus_lag(view, rows)
-    ring = locked_share(view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
-    layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=turn[rows]))
+    small = size.max(initial=0.0) < WHOLE_PX
+    if not small:
+        ring = locked_share(view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
+        layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=turn[rows]))
     if sheet == "car_t":  # what its exhausted self covers is not drawn
         open_ = _tired(view, rows) < 1
-        rows, x, y, size, shape, fade = rows[open_], x[open_], y[open_], size[open_], shape[open_], fade[open_]
-        lag_x, lag_y = lag_x[open_], lag_y[open_]
+        rows, x, y, size, fade = rows[open_], x[open_], y[open_], size[open_], fade[open_]
+    shape, way = _shapes(view, rows), view.ids[rows]
+    if small:
+        layers["body"].append(batch(sheet, "whole", x, y, size, shape=shape, turn=way, fade=fade))
+        return
+    lag_x, lag_y = _nucleus_lag(view, rows)
     layers["body"].append(batch(sheet, "body", x, y, size, shape=shape, fade=fade))
-    layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=view.ids[rows], fade=fade))
+    layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=way, fade=fade))
 
 
 def _shapes(view: View, rows: Rows) -> NDArray[np.int32]:
@@ -187,30 +199,26 @@ def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) 
     shrink = 1 - 0.45 * np.rint(smooth(p / 0.7) * SHRINKING) / SHRINKING
     fade = 1 - smooth((p - 0.62) / 0.36)
     trembling = np.floor(view.ambient * SHAPES_PER_SECOND * 2 + view.ids[rows]).astype(np.int32) % 4 * 3
-    layers["under"].append(batch(sheet, "under", x, y, size * shrink, fade=fade * (1 - smooth(p / 0.35)) * 0.999))
-    layers["body"].append(batch(sheet, "body", x, y, size * shrink, shape=trembling, fade=fade))
-    layers["nucleus"].append(
-        batch(
-            sheet,
-            "nucleus",
-            x,
-            y,
-            size * shrink * (1 - 0.35 * np.rint(smooth(p / 0.5) * 8) / 8),
-            turn=view.ids[rows],
-            fade=fade,
-        )
-    )
+    body, nucleus = size * shrink, size * shrink * (1 - 0.35 * np.rint(smooth(p / 0.5) * 8) / 8)
+    way = view.ids[rows]
+    if size.max() < WHOLE_PX:
+        layers["body"].append(batch(sheet, "whole", x, y, body, shape=trembling, turn=way, fade=fade))
+    else:
+        under = fade * (1 - smooth(p / 0.35)) * 0.999
+        layers["under"].append(batch(sheet, "under", x, y, body, fade=under))
+        layers["body"].append(batch(sheet, "body", x, y, body, shape=trembling, fade=fade))
+        layers["nucleus"].append(batch(sheet, "nucleus", x, y, nucleus, turn=way, fade=fade))
     # Blebs: each at its own angle, budding one after another, first on the outline, then away from it.
     bleb = np.arange(_BLEBS)
     start = 0.06 + 0.30 * ((bleb * _GOLDEN) % 1)
     age = np.clip((p[:, None] - start) / (1 - start), 0, 1)
-    angle = bleb * (2 * math.pi / _BLEBS) + view.ids[rows][:, None] * 1.3 + 0.35 * np.sin(bleb * 5.1)
-    out = size[:, None] * (0.80 + 0.12 * np.sin(bleb * 3.3) + 0.70 * age)
     bleb_size = size[:, None] * (0.14 + 0.13 * ((bleb * 0.377) % 1)) * smooth(age / 0.22) * (1 - 0.35 * age)
-    bleb_fade = (age > 0) * (1 - smooth((age - 0.55) / 0.45))
-    bleb_x = (x[:, None] + out * np.cos(angle)).ravel()
-    bleb_y = (y[:, None] + out * np.sin(angle)).ravel()
-    layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size.ravel(), fade=bleb_fade.ravel()))
+    bleb_fade = (age > 0) * (1 - smooth((age - 0.55) / 0.45)) * np.clip(bleb_size / DUST_PX - 1, 0, 1)
+    i, bleb = np.nonzero(bleb_fade > FAINT)
+    angle = bleb * (2 * math.pi / _BLEBS) + view.ids[rows][i] * 1.3 + 0.35 * np.sin(bleb * 5.1)
+    out = size[i] * (0.80 + 0.12 * np.sin(bleb * 3.3) + 0.70 * age[i, bleb])
+    bleb_x, bleb_y = x[i] + out * np.cos(angle), y[i] + out * np.sin(angle)
+    layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size[i, bleb], fade=bleb_fade[i, bleb]))
 
 
 def _add_fading(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, turn: Floats) -> None:
@@ -231,31 +239,36 @@ def _contacts(view: View) -> NDArray[np.intp]:
 def _turns(view: View, contacts: Rows) -> Floats:
     """How each ring of receptors is turned, in degrees; a bound cell turns one receptor to the contact."""
     turn = view.ids * 23.0 + 3.0 * np.sin(view.ambient * 0.5 + view.ids)
-    partner = view.world.partner
-    for row in contacts.tolist():
-        other = int(partner[row])
-        angle = math.degrees(math.atan2(view.y[other] - view.y[row], view.x[other] - view.x[row]))
-        arrive = float(smooth(np.asarray(view.minutes_since[row] / 1.5)))
+    others = view.world.partner[contacts]
+    dx, dy = view.x[others] - view.x[contacts], view.y[others] - view.y[contacts]
+    arrive = smooth(view.minutes_since[contacts] / 1.5)
+    angles = map(math.degrees, map(math.atan2, dy.tolist(), dx.tolist()))
+    columns = (contacts.tolist(), others.tolist(), angles, arrive.tolist())
+    for row, other, angle, share in zip(*columns, strict=True):
         for cell, target in ((row, angle + 90.0), (other, angle - 90.0)):
             # Rings repeat every 40 degrees: the nearest equal turn is at most 20 degrees away.
             step = (target - turn[cell] + 20.0) % 40.0 - 20.0
-            turn[cell] += step * arrive
+            turn[cell] += step * share
     return turn
 
 
 def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
-    """Light where receptor and tag meet."""
-    ops: list[Op] = []
-    for row in contacts.tolist():
-        color = look.color("car" if KINDS[int(view.world.kind[row])].has_car else "t_cell")
-        other = int(view.world.partner[row])
-        share = float(view.radius[row] / max(view.radius[row] + view.radius[other], 1e-6))
-        x = float(view.x[row] + (view.x[other] - view.x[row]) * share)
-        y = float(view.y[row] + (view.y[other] - view.y[row]) * share)
-        arrive = float(smooth(np.asarray(view.minutes_since[row] / 2.0)))
-        pulse = 0.82 + 0.18 * math.sin(view.ambient * 3.0 + row) * (not look.gentle)
-        ops.append(Glow(x, y, float(view.radius[row]) * 1.25, with_alpha(color, round(0.5 * arrive * pulse, 2))))
-    return ops
+    """Light where receptor and tag meet; from far away there is none."""
+    world = view.world
+    near = np.clip((view.radius[contacts] - GLOW_PX[0]) / (GLOW_PX[1] - GLOW_PX[0]), 0, 1)
+    contacts, near = contacts[near > 0], near[near > 0]
+    others = world.partner[contacts]
+    radius = view.radius[contacts]
+    share = radius / np.maximum(radius + view.radius[others], 1e-6)
+    x = view.x[contacts] + (view.x[others] - view.x[contacts]) * share
+    y = view.y[contacts] + (view.y[others] - view.y[contacts]) * share
+    pulse = 0.82 + 0.18 * np.sin(view.ambient * 3.0 + contacts) * (not look.gentle)
+    light = 0.5 * smooth(view.minutes_since[contacts] / 2.0) * pulse * near
+    columns = (world.kind[contacts], x, y, radius * 1.25, light)
+    return [
+        Glow(px, py, wide, with_alpha(look.color("car" if KINDS[kind].has_car else "t_cell"), round(alpha, 2)))
+        for kind, px, py, wide, alpha in zip(*(each.tolist() for each in columns), strict=True)
+    ]
 
 
 def _granule_ops(view: View, contacts: Rows) -> list[Op]:

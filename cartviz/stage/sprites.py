@@ -154,8 +154,8 @@ class SpriteBook:
         return out
 
     def _whole(self, sheet: str, level: int, shape: int, turn: int, side: int) -> pygame.Surface:
-        """Body and nucleus in one picture, for cells so small that nothing moves within them."""
-        out = pygame.Surface((side, side), pygame.SRCALPHA)
+        """All layers in one picture, for cells so small that nothing moves within them."""
+        out = self._under(sheet, radius_of(level), turn, side)
         for layer in ("body", "nucleus"):
             if has_layer(sheet, layer):
                 master, large = self._masters.surface(sheet, layer, radius_of(level), _way(layer, shape, turn))
@@ -251,7 +251,7 @@ CUT_LEVEL = int(level_of(np.array([CUT_FROM], np.float32))[0])
 @functools.cache
 def halves(sheet: str, layer: str) -> NDArray[np.int32]:
     """Half the sides in pixels of the surfaces of a layer, by level: (CUT_LEVEL,)."""
-    part = "body" if layer == "whole" else layer
+    part = "under" if layer == "whole" else layer
     reaches = [reach(variant(sheet, level), part) * radius_of(level) for level in range(CUT_LEVEL)]
     return np.ceil(reaches).astype(np.int32) + 1
 

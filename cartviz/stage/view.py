@@ -1,6 +1,7 @@
 """All cells of a world as a camera sees them: places and sizes in pixels, who is in sight, who is nearest."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartviz.simulation.kinds import KIND_INDEX
 from cartviz.simulation.parts import PARTS, part_of
@@ -8,6 +9,8 @@ from cartviz.simulation.world import DIVIDING, DYING, GONE, World
 from cartviz.stage.board import Hearing
 from cartviz.stage.camera import Camera
 from cartviz.stage.theme import Layout
+
+Floats = NDArray[np.float64]
 
 FAR_TOO_LARGE = 640.0
 """Radius in pixels at 1080p beyond which a cell is no longer drawn."""
@@ -71,35 +74,41 @@ class View:
 
     def rows_of(self, name: str) -> list[int]:
         """Living rows of a cast member, a population or a kind, nearest to the camera's focus first."""
-        world = self.world
-        alive = (world.state != GONE) & (world.state != DYING)
-        if name in world.names:
-            return [world.names[name]]
-        if name in world.group_names:
-            chosen = np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
-        elif name in KIND_INDEX:
-            chosen = np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
-        elif name.partition(".")[2] in PARTS:
-            return self._rows_of_part(*name.split(".", 1))
+        rows = self._named(name)
+        if "." in name:
+            # Of a part, by rings around the focus: within a ring the oldest comes first, so that a label does not jump
+            # from cell to cell.
+            order = np.floor(np.sqrt(self._away(rows)) / self.layout.px(RING_PX))
         else:
-            return []
-        away = (self.x[chosen] - self.camera.focus_x) ** 2 + (self.y[chosen] - self.camera.focus_y) ** 2
-        return [int(row) for row in chosen[np.lexsort((chosen, np.rint(away)))]]
-
-    def _rows_of_part(self, name: str, part: str) -> list[int]:
-        """The rows of a kind or group that belong to a part of it, by rings around the focus.
-
-        Within a ring the oldest comes first, so that a label does not jump from cell to cell.
-        """
-        rows = np.array(self.rows_of(name), dtype=np.intp)
-        rows = part_of(self.world, rows, part)
-        dx, dy = self.x[rows] - self.camera.focus_x, self.y[rows] - self.camera.focus_y
-        ring = np.floor(np.sqrt(dx * dx + dy * dy) / self.layout.px(RING_PX))
-        return [int(row) for row in rows[np.lexsort((rows, ring))]]
+            order = np.rint(self._away(rows))
+        nearest: list[int] = rows[np.argsort(order, kind="stable")].tolist()
+        return nearest
 
     def nearest_to_focus(self, name: str) -> int | None:
         """The cell a label points at: the cast member itself, else the living cell of the group nearest the focus."""
-        rows = self.rows_of(name)
-        if not rows:
+        if "." in name:
+            return next(iter(self.rows_of(name)), None)
+        rows = self._named(name)
+        if not rows.size:
             return None
-        return rows[0] if self.world.state[rows[0]] != GONE else None
+        row = int(rows[np.argmin(np.rint(self._away(rows)))])
+        return row if self.world.state[row] != GONE else None
+
+    def _named(self, name: str) -> NDArray[np.intp]:
+        """Living rows of a cast member, a population, a kind or a part of those, the oldest first."""
+        world = self.world
+        if name in world.names:
+            return np.array([world.names[name]])
+        alive = (world.state != GONE) & (world.state != DYING)
+        if name in world.group_names:
+            return np.nonzero(alive & (world.group == world.group_names.index(name)))[0]
+        if name in KIND_INDEX:
+            return np.nonzero(alive & (world.kind == KIND_INDEX[name]))[0]
+        whole, _, part = name.partition(".")
+        if part in PARTS:
+            return part_of(world, self._named(whole), part)
+        return np.array([], np.intp)
+
+    def _away(self, rows: NDArray[np.intp]) -> Floats:
+        """The squared distance of cells from the camera's focus, in pixels."""
+        return np.asarray((self.x[rows] - self.camera.focus_x) ** 2 + (self.y[rows] - self.camera.focus_y) ** 2)
