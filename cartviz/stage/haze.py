@@ -5,6 +5,7 @@ where a scene has one, says how much: the field is scaled so that its mean over 
 third of it even (what the blood brings), the rest in the tissue's own pattern.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from cartviz.simulation.meters import BASELINE_PG_PER_ML, PG_PER_ML_PER_UNIT
 from cartviz.simulation.world import BOUND
 from cartviz.stage.batch import batch, smooth
+from cartviz.stage.camera import Camera
 from cartviz.stage.frame import Field, Op
 from cartviz.stage.palettes import TONES
-from cartviz.stage.theme import Look, with_alpha
+from cartviz.stage.theme import Layout, Look, with_alpha
 from cartviz.stage.view import View
 
 Floats = NDArray[np.float64]
@@ -36,6 +38,8 @@ CLOUDS_UM = (
     *((74.0, 0.75, 0.66, -0.23), (52.0, 0.2, -0.97, 0.27), (36.0, -0.85, -0.52, 0.31), (25.0, 0.6, -0.8, -0.29)),
 )
 """Waves that make haze billow: length in micrometers, direction (x, y), drift in radians a second of ambient time."""
+DRIFT_SECONDS = 0.1
+"""The clouds drift in steps of so long: a step is not seen, and the picture of a cloud serves for several frames."""
 FINEST, SOFTENED = 0.10, 0.24
 """Waves shorter than these shares of the frame's width are left out, or weakened: no pattern, only clouds."""
 POINTS = 460
@@ -76,18 +80,29 @@ def density(pg_per_ml: Floats) -> Floats:
 
 def haze_ops(cytokine: Cytokine, view: View, look: Look) -> list[Op]:
     """The haze over the whole frame: warm clouds, denser where there is more, with clear gaps between them."""
-    layout, camera = view.layout, view.camera
-    x_um = camera.x_um((np.arange(COLUMNS, dtype=np.float64) + 0.5) * (layout.width / COLUMNS))[None, :]
-    y_um = camera.y_um((np.arange(ROWS, dtype=np.float64) + 0.5) * (layout.height / ROWS))[:, None]
-    dense = density(cytokine.pg_per_ml(x_um, y_um))
+    layout = view.layout
+    dense = density(cytokine.pg_per_ml(*_places(view.camera, layout)))
     if not dense.any():
         return []
     # Few: patches with clear gaps. Many: thicker and more even, yet never a wall.
     mean = 0.86 * dense * np.sqrt(dense)
-    billow = (clouds(x_um, y_um, view.ambient, camera.pose.width_um) - 0.5) * (0.84 - 0.4 * dense)
+    billow = (_billows(view.camera, layout, math.floor(view.ambient / DRIFT_SECONDS)) - 0.5) * (0.84 - 0.4 * dense)
     share = np.clip(mean + billow * np.minimum(dense / 0.3, 1.0), 0.0, 1.0)
     color = with_alpha(look.color("haze"), DENSEST * TONES[look.tone].haze)
     return [Field("cytokine", share.astype(np.float32), 0, 0, layout.width, layout.height, color, add=False)]
+
+
+def _places(camera: Camera, layout: Layout) -> tuple[Floats, Floats]:
+    """The places of the haze's samples in micrometers: x (1, COLUMNS) and y (ROWS, 1)."""
+    x_um = camera.x_um((np.arange(COLUMNS, dtype=np.float64) + 0.5) * (layout.width / COLUMNS))[None, :]
+    y_um = camera.y_um((np.arange(ROWS, dtype=np.float64) + 0.5) * (layout.height / ROWS))[:, None]
+    return x_um, y_um
+
+
+@functools.lru_cache(maxsize=4)
+def _billows(camera: Camera, layout: Layout, step: int) -> Floats:
+    """The clouds before a camera after so many steps of their drift."""
+    return clouds(*_places(camera, layout), step * DRIFT_SECONDS, camera.pose.width_um)
 
 
 def clouds(x_um: Floats, y_um: Floats, ambient: float, width_um: float) -> Floats:
