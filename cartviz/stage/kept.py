@@ -1,39 +1,52 @@
-"""Surfaces kept under a key; the least recently used are forgotten once all together take too many bytes."""
+"""Pictures kept under a key; the least recently used are forgotten once all together take too many bytes."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, NamedTuple, TypeVar
 
 import pygame
 
 
-class Kept:
-    """A cache of surfaces with a budget in bytes (4 a pixel)."""
+class Placed(NamedTuple):
+    """A surface, and where its top left corner lies from the place of what it shows, in pixels."""
+
+    surface: pygame.Surface
+    x: float
+    y: float
+
+
+T = TypeVar("T", pygame.Surface, Placed)
+
+
+class Kept(Generic[T]):
+    """A cache of surfaces, or of surfaces with their places, with a budget in bytes (4 a pixel)."""
 
     def __init__(self, budget_bytes: int) -> None:
         self._budget = budget_bytes
         self._bytes = 0
-        self._surfaces: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, T] = OrderedDict()
 
     @property
     def used_bytes(self) -> int:
         """What the kept surfaces take now."""
         return self._bytes
 
-    def get(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        """The surface under a key, made when there is none; one larger than the budget is made and not kept."""
-        found = self._surfaces.get(key)
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The picture under a key, made when there is none; one larger than the budget is made and not kept."""
+        found = self._pictures.get(key)
         if found is not None:
-            self._surfaces.move_to_end(key)
+            self._pictures.move_to_end(key)
             return found
         found = make()
-        self._surfaces[key] = found
+        self._pictures[key] = found
         self._bytes += bytes_of(found)
         while self._bytes > self._budget:
-            _, old = self._surfaces.popitem(last=False)
+            _, old = self._pictures.popitem(last=False)
             self._bytes -= bytes_of(old)
         return found
 
 
-def bytes_of(surface: pygame.Surface) -> int:
-    """What the pixels of a surface take, at 4 bytes each."""
+def bytes_of(picture: pygame.Surface | Placed) -> int:
+    """What the pixels of a picture take, at 4 bytes each."""
+    surface = picture.surface if isinstance(picture, Placed) else picture
     return surface.get_width() * surface.get_height() * 4

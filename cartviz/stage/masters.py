@@ -44,7 +44,7 @@ class Masters:
     """The masters of all cells; the least recently used are forgotten."""
 
     def __init__(self, tone: str = "standard") -> None:
-        self._kept = Kept(_BUDGET_BYTES)
+        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
         self._trimmed = functools.partial(_trimmed, tone)
 
     def surface(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:

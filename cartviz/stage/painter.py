@@ -53,7 +53,7 @@ class Painter:
         self._dress("standard")
         self._clouds = scenery.Clouds()
         self._giants = Giants()
-        self._kept = Kept(_KEPT_BYTES)
+        self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES)
         self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
 
@@ -79,14 +79,16 @@ class Painter:
         if frame.tone != self._tone:
             return True  # the first picture in the new palette makes what it needs
         deadline = time.perf_counter() + seconds
-        nowhere = pygame.Surface((1, 1))
+        nowhere, whole = pygame.Surface((1, 1)), pygame.Rect((0, 0), frame.size)
         for op in frame.ops:
             if time.perf_counter() > deadline:
                 return False
             if isinstance(op, Sprites):
-                for _ in self._book.pairs(op, pygame.Rect((0, 0), frame.size), deadline):
+                for _ in self._book.pairs(op, whole, deadline):
                     pass
-            elif isinstance(op, Art | Words | Row | Halo | Box | Shade):
+            elif isinstance(op, Art):
+                self._art.seen(op, whole)
+            elif isinstance(op, Words | Row | Halo | Box | Shade):
                 _PAINT[type(op)](self, nowhere, op)
         return time.perf_counter() <= deadline
 

@@ -68,7 +68,7 @@ class SpriteBook:
         self._bytes = 0
         self._clock = 0
         self._masters = Masters(tone)
-        self._cuts = Kept(_CUT_BYTES)
+        self._cuts: Kept[pygame.Surface] = Kept(_CUT_BYTES)
 
     def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> Iterable[Pair]:
         """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits.
