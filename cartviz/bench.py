@@ -57,6 +57,7 @@ def measure(scene: Scene, window: "Window", seconds: float) -> Report:
     from cartviz.stage.painter import Painter  # noqa: PLC0415
 
     show, painter = Show.of(scene), Painter()
+    painter.hurry = True  # as in a window that plays
     figures = Figures()
     made_up = not Path(scene.path).exists()
     starts = frames.segments(min(seconds + 2.0, CROWD_SECONDS) if made_up else show.timeline.seconds, seconds)

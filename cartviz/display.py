@@ -88,6 +88,7 @@ class Display(Sitting):
         if not any(isinstance(op, Backdrop) for op in over):  # else a page of its own covers the picture
             near = base if self.lens.times == 1 else self._closer(base)
             ops = (*near.ops, *self.lens.ops(base.size), *over)
+        self.painter.hurry = self.player.moving
         self.painter.paint(replace(base, ops=ops), self.window.surface)
 
     def _closer(self, base: Frame) -> Frame:

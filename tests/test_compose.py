@@ -1,4 +1,5 @@
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -156,6 +157,20 @@ def test_larger_text_is_larger_everywhere(lesson: Show) -> None:
         shared = normal.keys() & large.keys()
         assert len(shared) > 8
         assert all(large[words] > 1.2 * normal[words] for words in shared)
+
+
+# --- zoom ---
+
+
+def test_a_frame_tells_how_fast_the_camera_zooms(lesson: Show) -> None:
+    """In doublings a second: what the scale of two frames close in time says; nothing once the camera stands."""
+    cue = next(cue for cue in lesson.timeline.cues if cue.camera_from.width_um > 1.3 * cue.camera_to.width_um)
+    for share in (0.2, 0.5, 0.9):
+        t = cue.start + share * cue.move_seconds
+        near = (lesson.frame_at(t - 0.004, SIZE), lesson.frame_at(t + 0.004, SIZE))
+        sizes = [max(float(op.size.max()) for op in frame.ops if isinstance(op, Sprites)) for frame in near]
+        assert lesson.frame_at(t, SIZE).zoom == pytest.approx(math.log2(sizes[1] / sizes[0]) / 0.008, rel=0.05)
+    assert lesson.frame_at(cue.start + cue.move_seconds, SIZE).zoom == 0
 
 
 # --- smoothness ------------------------------------------------------------------------------------------------------

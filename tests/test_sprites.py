@@ -14,8 +14,8 @@ from cartviz.simulation.kinds import KINDS
 from cartviz.stage import masters, sprites
 from cartviz.stage.batch import batch
 from cartviz.stage.kept import bytes_of
-from cartviz.stage.masters import SHAPES, TURNS
-from cartviz.stage.sprites import FADES, SpriteBook, level_of, pack, radius_of
+from cartviz.stage.levels import FADES, SHAPES, TURNS, coarser, level_of, pack, radius_of
+from cartviz.stage.sprites import SpriteBook
 
 PICTURES = sorted(assets.cell_picture("car_t").parent.glob("*.svg"))
 LAYERS = ("under", "body", "nucleus", "bleb")
@@ -45,6 +45,18 @@ def rgba(picture: pygame.Surface) -> np.ndarray:
 
 def drawn(sheet: str, layer: str, radius: float, **which: int) -> np.ndarray:
     return rgba(SpriteBook().surface(sheet, layer, level(radius), packed(**which)))
+
+
+def standing(sheet: str, layer: str, radius: float, shape: int = 0, *, coarse: bool = False) -> np.ndarray:
+    """A sprite in the middle of a frame, as the painter puts it there."""
+    side = round(4 * radius)
+    out = pygame.Surface((side, side), pygame.SRCALPHA)
+    book = SpriteBook()
+    book.be(coarse=coarse)
+    middle = np.array([side / 2])
+    op = batch(sheet, layer, middle, middle, np.array([radius]), np.array([shape], np.int32))
+    out.fblits(book.pairs(op, out.get_rect()), pygame.BLEND_PREMULTIPLIED)
+    return rgba(out)
 
 
 # --- the drawings ----------------------------------------------------------------------------------------------------
@@ -117,7 +129,7 @@ def test_shape_turn_and_fade_make_one_number_and_no_two_share_it() -> None:
 @pytest.mark.parametrize("radius", [5.0, 13.5, 20.0, 61.0, 150.0])
 def test_a_cell_is_drawn_at_the_size_asked_for(sheet: str, radius: float) -> None:
     """The outline of the body lies at the radius, within 8 % and a pixel (cells are not quite round)."""
-    alpha = drawn(sheet, "body", radius)[..., 3]
+    alpha = standing(sheet, "body", radius)[..., 3]
     area = (alpha > 127).sum()
     assert (area / np.pi) ** 0.5 == pytest.approx(radius, rel=0.10, abs=1.0)
 
@@ -146,6 +158,23 @@ def test_sprites_are_premultiplied(sheet: str, layer: str) -> None:
     assert pixels[..., 3].max() > 60
 
 
+@given(st.floats(1, 2000), st.floats(1, 2000))
+def test_coarser_levels_are_few_near_and_in_order(a: float, b: float) -> None:
+    """A fast zoom needs a third of the sizes; none is off by more than three percent and half a pixel."""
+    small, large = (int(coarser(np.array([level(each)], np.int32))[0]) for each in sorted((a, b)))
+    assert small <= large
+    assert radius_of(small) == pytest.approx(min(a, b), rel=0.035, abs=0.3)
+    every = np.arange(64, 300, dtype=np.int32)
+    assert np.unique(coarser(every)).size < 0.45 * every.size
+
+
+def test_a_coarse_picture_of_a_large_cell_is_the_fine_one_a_little_softer() -> None:
+    """It is scaled up from a smaller master: same place, same size, nearly the same light."""
+    fine, coarse = (standing("car_t", "body", 260.0, coarse=each) for each in (False, True))
+    assert 0 < np.abs(fine - coarse).mean() < 3
+    assert (coarse[..., 3] > 127).sum() == pytest.approx((fine[..., 3] > 127).sum(), rel=0.03)
+
+
 # --- life ------------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +185,18 @@ def test_the_shapes_of_a_body_wobble_gently_and_close_their_round() -> None:
     assert min(steps) > 0.05
     assert max(steps) < 3 * min(steps)
     assert max(abs(a - pictures[0]).mean() for a in pictures) < 8
+
+
+def test_a_large_body_wobbles_too_though_its_shapes_are_one_drawing() -> None:
+    """It gets wider and flatter, then narrower and taller, by no more than the wobble of a small one."""
+
+    def extent(shape: int) -> tuple[int, int]:
+        rows, columns = np.nonzero(standing("leukemia", "body", 150.0, shape)[..., 3] > 127)
+        return int(np.ptp(columns)), int(np.ptp(rows))
+
+    rest, wide, tall = extent(0), extent(SHAPES // 4), extent(3 * SHAPES // 4)
+    assert 0 < wide[0] - rest[0] < 0.03 * 300 > rest[1] - wide[1] > 0
+    assert 0 < tall[1] - rest[1] < 0.03 * 300 > rest[0] - tall[0] > 0
 
 
 def test_a_ring_of_receptors_turned_by_its_period_is_itself() -> None:

@@ -8,8 +8,9 @@ import pygame
 from cartviz.stage.artwork import artwork, part_text
 from cartviz.stage.frame import Art
 from cartviz.stage.kept import Kept, Placed
+from cartviz.stage.levels import FADES
 from cartviz.stage.recolor import recolored
-from cartviz.stage.sprites import FADES, faded
+from cartviz.stage.surfaces import faded
 
 _BUDGET_BYTES = 24_000_000
 _MASTER_BYTES = 40_000_000

@@ -1,5 +1,6 @@
 """A cue and a world become a frame: place, clouds, cells, glows, labels, instruments, from back to front."""
 
+import math
 from dataclasses import dataclass, replace
 
 from cartviz.scene import Label
@@ -73,7 +74,7 @@ def compose(moment: Moment, size: tuple[int, int], look: Look) -> Frame:
         ops.extend(_plots(board, layout, look))
         ops.extend(hud.timeline_ops(board, layout, look))
     ops.extend(question_ops(board, layout, look))
-    return Frame(size, board.t, board.cue.beat.id, tuple(ops), look.tone)
+    return Frame(size, board.t, board.cue.beat.id, tuple(ops), look.tone, _zoom(moment))
 
 
 def _plots(board: Board, layout: Layout, look: Look) -> list[Op]:
@@ -120,6 +121,17 @@ def _pose(moment: Moment, look: Look) -> Pose:
     if look.still or into >= cue.move_seconds or cue.move_seconds <= 0:
         return end
     return between(_look_at(cue.camera_from, moment), end, into / cue.move_seconds)
+
+
+def _zoom(moment: Moment) -> float:
+    """How fast the camera zooms in, in doublings a second; 0 where it rests or only moves."""
+    cue = moment.board.cue
+    share = (moment.board.t - cue.start) / cue.move_seconds if cue.move_seconds > 0 else 1.0
+    if share >= 1:
+        return 0.0
+    start, end = _look_at(cue.camera_from, moment), _look_at(cue.camera_to, moment)
+    # The slope of `ease`, by which `between` leads from one width to the other.
+    return math.log2(start.width_um / end.width_um) * 6 * share * (1 - share) / cue.move_seconds
 
 
 def _look_at(shot: Shot, moment: Moment) -> Pose:

@@ -263,6 +263,7 @@ class Frame:
     """One picture as data: size in pixels, scene time in seconds, beat id, operations from back to front.
 
     `tone` names the palette (in palettes.TONES) that its pictures are painted in; all other colors stand in the ops.
+    `zoom` is how fast the camera zooms, in doublings a second: a painter in a hurry may be coarser while it does.
     """
 
     size: tuple[int, int]
@@ -270,6 +271,7 @@ class Frame:
     beat: str
     ops: tuple[Op, ...] = field(repr=False)
     tone: str = "standard"
+    zoom: float = 0.0
 
     def __str__(self) -> str:
         """One line an operation, numbers rounded so that no machine's last digit shows."""

@@ -5,9 +5,9 @@ import math
 import pygame
 
 from cartviz import assets
-from cartviz.stage import sprites
 from cartviz.stage.frame import Color, Halo, Row, Words
 from cartviz.stage.kept import Kept
+from cartviz.stage.surfaces import faded
 
 _SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
@@ -60,7 +60,7 @@ class Lettering:
         large = self._font(weight, px).render(text, True, color[:3]).convert_alpha().premul_alpha()
         size = (max(1, round(large.get_width() / _SCALE)), max(1, round(large.get_height() / _SCALE)))
         picture = pygame.transform.smoothscale(large, size)
-        return picture if color[3] == 255 else sprites.faded(picture, color[3] / 255)
+        return picture if color[3] == 255 else faded(picture, color[3] / 255)
 
     def _halo(self, op: Halo) -> pygame.Surface:
         """The letters in the halo's color, blurred twice: once close to them and dark, once wide and faint."""
@@ -77,7 +77,7 @@ class Lettering:
             soft = pygame.transform.gaussian_blur(sharp, max(1, round(op.px * share)))
             for _ in range(coats):
                 out.blit(soft, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-        return out if op.color[3] == 255 else sprites.faded(out, op.color[3] / 255)
+        return out if op.color[3] == 255 else faded(out, op.color[3] / 255)
 
     def _ascent(self, weight: str, px: float) -> float:
         """From the top of a picture of text to its baseline."""

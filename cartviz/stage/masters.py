@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from cartviz import assets
 from cartviz.stage.kept import Kept
+from cartviz.stage.levels import SHAPES, TURNS
 from cartviz.stage.recolor import recolored
+from cartviz.stage.surfaces import middle_of
 
-SHAPES = 12
-"""Wobbling shapes a body has; one round takes SHAPES / SHAPES_PER_SECOND seconds."""
-TURNS = 10
-"""Steps of rotation within the period of a ring of receptors, and ways in which a nucleus lies."""
 CANVAS = 150
 """Half the side of an SVG's view box in units; the cell's radius is 100 units."""
 
@@ -40,6 +38,10 @@ _SQUARE = 4
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
+PLAIN = -1
+"""The way of a body or a nucleus that is as its drawing: not warped, not turned."""
+
+
 class Masters:
     """The masters of all cells; the least recently used are forgotten."""
 
@@ -50,7 +52,7 @@ class Masters:
     def surface(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
         """A layer at least as large as `radius` asks for, and its own radius in pixels.
 
-        `way` is the shape of a body, the turn of a ring of receptors, the way in which a nucleus lies.
+        `way` is the shape of a body, the turn of a ring of receptors, the way in which a nucleus lies, or PLAIN.
         """
         large = 2.0 ** (math.ceil(2 * math.log2(radius * (1.42 if radius < _FINE_PX else 1.0)) - 1e-6) / 2)
         return self._kept.get((sheet, layer, large, way), lambda: self._make(sheet, layer, large, way)), large
@@ -58,9 +60,11 @@ class Masters:
     def _make(self, sheet: str, layer: str, radius: float, way: int) -> pygame.Surface:
         if layer == "receptors":
             return self._trimmed(sheet, layer, radius, way * period(sheet) / TURNS)
-        plain = self._kept.get((sheet, layer, radius, "plain"), lambda: self._trimmed(sheet, layer, radius))
+        if way == PLAIN:
+            return self._trimmed(sheet, layer, radius)
+        plain = self._kept.get((sheet, layer, radius, PLAIN), lambda: self._trimmed(sheet, layer, radius))
         if layer == "body":
-            return _warped(plain, way, _AMPLITUDE * min(1.0, _LARGE_PX / radius))
+            return _warped(plain, way, wobble(radius))
         if layer != "nucleus" or not way:
             return plain
         # Nuclei lie in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
@@ -144,14 +148,14 @@ def _trimmed(tone: str, sheet: str, layer: str, radius: float, turn_degrees: flo
     return middle_of(picture, side).copy()
 
 
-def middle_of(picture: pygame.Surface, side: int) -> pygame.Surface:
-    """The square of `side` pixels in the middle of a picture, on the same pixels."""
-    return picture.subsurface((picture.get_width() - side) // 2, (picture.get_height() - side) // 2, side, side)
-
-
 def _turned(plain: pygame.Surface, degrees: float) -> pygame.Surface:
     """Turned clockwise: a third of the time that drawing it anew takes."""
     return middle_of(pygame.transform.rotozoom(plain, -degrees, 1.0), plain.get_width()).copy()
+
+
+def wobble(radius: float) -> float:
+    """How far the outline of a body moves, as a share of its radius in pixels."""
+    return _AMPLITUDE * min(1.0, _LARGE_PX / radius)
 
 
 def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pygame
 
-from cartviz.stage import scenery, sprites
+from cartviz.stage import scenery
 from cartviz.stage.artbook import ArtBook
 from cartviz.stage.frame import (
     Area,
@@ -37,11 +37,14 @@ from cartviz.stage.frame import (
 from cartviz.stage.giants import Giants
 from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering
+from cartviz.stage.sprites import SpriteBook
 
 _KEPT_BYTES = 16_000_000
 """What kept words, boxes, rings and shades may take."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
+FAST_ZOOM = 0.7
+"""Doublings a second from which on a picture is gone before its details are seen."""
 _SMOOTH = 4
 """Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
@@ -50,6 +53,8 @@ class Painter:
     """Paints frames of any size; keeps what it has drawn once."""
 
     def __init__(self) -> None:
+        self.hurry = False
+        """Whether the next picture comes at once (a window that plays): then a fast zoom is painted coarser."""
         self._dress("standard")
         self._clouds = scenery.Clouds()
         self._giants = Giants()
@@ -60,7 +65,7 @@ class Painter:
     def _dress(self, tone: str) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
         self._tone = tone
-        self._book = sprites.SpriteBook(tone)
+        self._book = SpriteBook(tone)
         self._art = ArtBook(tone)
 
     def hold_image(self, name: str, picture: pygame.Surface) -> None:
@@ -71,6 +76,7 @@ class Painter:
         """Draw all operations of a frame onto a surface of the frame's size."""
         if frame.tone != self._tone:
             self._dress(frame.tone)
+        self._book.be(coarse=self.hurry and abs(frame.zoom) > FAST_ZOOM)
         for op in frame.ops:
             _PAINT[type(op)](self, surface, op)
 

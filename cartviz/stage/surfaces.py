@@ -1,0 +1,45 @@
+"""What is done to premultiplied surfaces of any kind: faded, cut out of the middle, scaled about it; a soft shadow."""
+
+import functools
+
+import numpy as np
+import pygame
+
+
+def faded(picture: pygame.Surface, share: float) -> pygame.Surface:
+    """A premultiplied picture at a share of its opacity."""
+    out = picture.copy()
+    value = round(255 * share)
+    out.fill((value, value, value, value), special_flags=pygame.BLEND_RGBA_MULT)
+    return out
+
+
+def middle_of(picture: pygame.Surface, side: int) -> pygame.Surface:
+    """The square of `side` pixels in the middle of a picture, on the same pixels."""
+    return picture.subsurface((picture.get_width() - side) // 2, (picture.get_height() - side) // 2, side, side)
+
+
+def scaled(picture: pygame.Surface, scale: float, side: int) -> pygame.Surface:
+    """A picture scaled about its center and cut to a square of `side` pixels."""
+    needed = 2 * round(side / scale / 2)
+    if needed <= picture.get_width():
+        return pygame.transform.smoothscale(middle_of(picture, needed), (side, side))
+    whole = max(2, 2 * round(picture.get_width() * scale / 2))
+    small = pygame.transform.smoothscale(picture, (whole, whole))
+    out = pygame.Surface((side, side), pygame.SRCALPHA)
+    out.blit(small, ((side - whole) // 2, (side - whole) // 2), special_flags=pygame.BLEND_RGBA_ADD)
+    return out
+
+
+@functools.cache
+def shadow() -> pygame.Surface:
+    """A soft dark disc, a little below the middle: alpha falls with the square of a smooth step."""
+    side = 192
+    axis = (np.arange(side, dtype=np.float32) - (side - 1) / 2) / (side / 2)
+    distance = np.sqrt(axis[None, :] ** 2 + (axis[:, None] - 0.07) ** 2)
+    strength = np.clip((1.0 - distance) / 0.42, 0, 1)
+    alpha = (118 * strength * strength * (3 - 2 * strength)).astype(np.uint8)
+    pixels = np.zeros((side, side, 4), np.uint8)
+    pixels[..., 3] = alpha
+    pixels[..., 0] = alpha // 9  # a breath of navy: pure black looks dead
+    return pygame.image.frombuffer(pixels.tobytes(), (side, side), "BGRA")
