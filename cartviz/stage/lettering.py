@@ -21,7 +21,7 @@ _HALO = ((0.2, 1), (0.07, 14))
 class Lettering:
     """Draws text of any size; what it has drawn once lies with all else that the painter keeps."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept[pygame.Surface]) -> None:
         self._kept = kept
         self._fonts: dict[tuple[str, float], pygame.Font] = {}
         if not pygame.font.get_init():
