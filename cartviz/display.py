@@ -82,7 +82,7 @@ class Display(Sitting):
         pages = self.screening.pages if self.screening else Pages()
         player = replace(self.player, notes=False) if self.notes_apart else self.player
         over = overlay.overlay_ops(player, timeline, pages, base.size, self.look, self._viewer())
-        if player.frame_times:
+        if player.frame_times and not player.layers:
             over = (*over, *self.times.ops(base.size, self.look))
         ops = over
         if not any(isinstance(op, Backdrop) for op in over):  # else a page of its own covers the picture

@@ -8,6 +8,7 @@ from fakes import key, play
 from cartviz.app import App
 from cartviz.stage.frame import Box, Words
 from cartviz.stage.frame_times import GOAL_MS, KEPT, PARTS, FrameTimes
+from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look
 
 
@@ -48,6 +49,21 @@ def test_only_the_last_frames_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     made = times(monkeypatch, [(1.0, 1.0, 1.0, 1.0)] * 300)
     assert len(made.frames) == len(made.between) == KEPT
     assert FrameTimes().ops((640, 360), Look())
+
+
+@pytest.mark.parametrize("size", [(640, 360), (1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.3])
+def test_all_words_stand_on_the_graphs_panel(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], scale: float
+) -> None:
+    """Whatever their size, and however long frames take."""
+    panel, *rest = times(monkeypatch, [(100.0, 111.1, 122.2, 133.3)] * 5).ops(size, Look(text_scale=scale))
+    assert isinstance(panel, Box)
+    for op in rest:
+        wide = width_of(op.text, op.px, op.weight) if isinstance(op, Words) else getattr(op, "width", 0.0)
+        assert panel.x <= op.x  # type: ignore[union-attr]
+        assert op.x + wide <= panel.x + panel.width  # type: ignore[union-attr]
+        assert panel.y <= op.y <= panel.y + panel.height  # type: ignore[union-attr]
 
 
 def test_f3_shows_them_over_a_running_scene(app: App) -> None:

@@ -5,6 +5,7 @@ from collections import deque
 from statistics import median
 
 from cartviz.stage.frame import Box, Op
+from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.stage.widgets import beside, layout_of
 
@@ -47,18 +48,19 @@ class FrameTimes:
         x, y = round(layout.margin), round(layout.px(232))
         pad, px = layout.px(16), layout.text(18)
         dark = with_alpha((*look.color("panel")[:3], 255), 0.92)
-        box = (x - pad, y - pad, wide + 2 * pad, high + 2 * pad + 2.4 * px)
-        ops: list[Op] = [Box(*box, dark, look.color("panel_edge"), max(layout.px(1.5), 1.0), layout.px(14))]
         totals = [sum(each.values()) for each in self.frames]
+        rate = 1000 / median(self.between) if self.between else 0.0
+        said = f"{median(totals) if totals else 0:.1f} ms a frame, {rate:.0f} frames a second"
+        parts = "  ".join(f"{part} {self._median(part):.1f}" for part in PARTS)
+        long = max(wide, width_of(said, px, "semibold"), width_of(parts, px * 0.95) + px)
+        box = (x - pad, y - pad, round(long / px + 1) * px + 2 * pad, high + 2 * pad + 2.4 * px)
+        ops: list[Op] = [Box(*box, dark, look.color("panel_edge"), max(layout.px(1.5), 1.0), layout.px(14))]
         for i, total in enumerate(totals):
             tall = max(round(min(total / HIGHEST_MS, 1.0) * high), 1)
             color = look.color("accent" if total <= GOAL_MS else "alarm")
             ops.append(Box(x + wide - (len(totals) - i) * bar, y + high - tall, bar, tall, color))
         ops.append(Box(x, y + high // 2, wide, max(layout.px(1.5), 1.0), look.color("text")))
         ops.append(beside(x + layout.px(4), y + high // 2 - px * 0.75, "60 a second", px * 0.9, look.color("text")))
-        rate = 1000 / median(self.between) if self.between else 0.0
-        said = f"{median(totals) if totals else 0:.1f} ms a frame, {rate:.0f} frames a second"
-        parts = "  ".join(f"{part} {self._median(part):.1f}" for part in PARTS)
         ops.append(beside(x, y + high + px * 0.9, said, px, look.color("text"), "semibold"))
         ops.append(beside(x, y + high + px * 2.3, parts, px * 0.95, look.color("muted")))
         return tuple(ops)
