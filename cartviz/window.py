@@ -114,9 +114,11 @@ class Window:
         full = pygame.display.is_fullscreen()
         if full:
             self.full_screen(False)
+            _settle()
         pygame.display.set_window_position(middle_of(screen))
         self.screen = screen
         if full:
+            _settle()
             self.full_screen(True)
 
     def open_side(self, screen: int) -> SideWindow:
@@ -287,6 +289,13 @@ def _character(key: int, text: str, scancode: int, shift: bool) -> str:
     if text.isascii() and text.isprintable() and text:
         return ""  # a character of its own that means nothing here
     return _LETTER_PLACES.get(scancode) or _CHARACTER_PLACES.get(scancode, ("", ""))[shift]
+
+
+def _settle() -> None:
+    """Give the system a moment: what it still has to say of a window's old size must not undo the new one."""
+    for _ in range(4):
+        pygame.time.wait(15)
+        pygame.event.pump()
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 from fakes import FakeWindow
 from hypothesis import settings
 from lesson import LESSON
-from program import start, x_display  # noqa: F401 - fixtures
+from program import start, start_on_two, x_display  # noqa: F401 - fixtures
 from small import SMALL
 
 from cartviz import assets, folders, script

@@ -1,5 +1,6 @@
 """The real program in a real window under Xvfb, with its keyboard, its mouse, and the trace that it writes."""
 
+import contextlib
 import ctypes
 import ctypes.util
 import os
@@ -24,12 +25,13 @@ needs_x = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def x_display() -> Iterator[str]:
-    """A screen of our own, 1280 × 800."""
+@contextlib.contextmanager
+def x_server(count: int) -> Iterator[str]:
+    """So many screens of our own, 1280 × 800 each (SDL takes each screen of X for a display, both at the corner)."""
     reading, writing = os.pipe()
+    screens = [word for i in range(count) for word in ("-screen", str(i), "1280x800x24")]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), *screens, "-nolisten", "tcp"],
         pass_fds=[writing],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -43,6 +45,13 @@ def x_display() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def x_display() -> Iterator[str]:
+    """A computer with one screen."""
+    with x_server(1) as display:
+        yield display
 
 
 class Program:
@@ -169,12 +178,23 @@ def ask_to_close(display: str, window: int) -> None:
 @pytest.fixture
 def start(x_display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """Starts the program; ends it where a test has not."""
+    yield from _starter(x_display, tmp_path)
+
+
+@pytest.fixture
+def start_on_two(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Starts the program on a computer with two screens."""
+    with x_server(2) as display:
+        yield from _starter(display, tmp_path)
+
+
+def _starter(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     scene = tmp_path / "01-small.yaml"
     scene.write_text(SMALL, encoding="utf-8")
     running: list[Program] = []
 
     def make(*args: str) -> Program:
-        running.append(Program(x_display, tmp_path, *(str(scene) if arg == "SMALL" else arg for arg in args)))
+        running.append(Program(display, tmp_path, *(str(scene) if arg == "SMALL" else arg for arg in args)))
         return running[-1]
 
     yield make

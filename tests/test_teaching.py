@@ -42,6 +42,25 @@ def test_the_speakers_window_opens_beside_and_goes_without_harm(start: Start) ->
 
 
 @needs_x
+def test_with_two_screens_notes_and_picture_have_one_each(start_on_two: Start) -> None:
+    """S opens the speaker's window; changing the screens leaves both, full screen or not, and the lesson goes on."""
+    program = start_on_two("play", "SMALL", "--size", "960x540")
+    program.wait(playing="1", notes="-")
+    program.key("s")
+    program.wait(notes="window")
+    assert len(program.windows()) == 2
+    program.key("shift+s", "F5")
+    program.wait(full="1", size="1280x800", notes="window")
+    program.key("shift+s")
+    program.key("Next")
+    program.wait(held="0", size="1280x800", notes="window")
+    assert program.picture().get_size() == (1280, 800)
+    program.key("Escape", "Escape")
+    program.wait(notes="-", full="0", size="960x540")
+    assert program.windows() == [program.window]
+
+
+@needs_x
 def test_on_one_screen_notes_are_a_panel(start: Start) -> None:
     """S shows them over the picture, Esc takes them away."""
     program = start("play", "SMALL", "--size", "960x540")
