@@ -212,7 +212,8 @@ class App(Display):
         if self.picker and not self.player.layers:
             index = card_at(self.picker, size, look, place)
             self.picker = self.picker if index is None else replace(self.picker, chosen=index)
-            hints = (button.key for button in hint_buttons(size, look) if button.holds(place))
+            buttons = hint_buttons(size, look, self.player.preferences.letters)
+            hints = (button.key for button in buttons if button.holds(place))
             self.press("Enter" if index is not None else next(hints, ""))
             return
         key = overlay.key_at(self.player, size, look, self._viewer(), place, None if self.picker else self.timeline)

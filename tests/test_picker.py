@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from seen import collide, reach
 
 from cartviz.player import Player
+from cartviz.preferences import DEFAULTS
 from cartviz.stage.frame import Image, Op, Ring, Words
 from cartviz.stage.panels import NOTICE
 from cartviz.stage.picker import Card, Picker, card_at, grid_of, picker_ops, press_picker
@@ -176,3 +177,11 @@ def test_the_hints_stand_beside_each_other_and_clear_of_the_notice(size: tuple[i
         assert bottom <= size[1]
         assert top > 0
     assert [(a.text, b.text) for a, b in itertools.combinations(words, 2) if collide(a, b)] == []
+
+
+def test_the_hints_name_keys_that_this_viewer_may_press() -> None:
+    """Without single-letter keys the help is F1."""
+    for letters, key in (("on", "?"), ("alt", "Alt + ?"), ("off", "F1")):
+        player = Player(preferences=replace(DEFAULTS, letters=letters))
+        ops = picker_ops(picker_of(13), player, (1280, 720), LOOK, 0.0)
+        assert key in [op.text for op in ops if isinstance(op, Words)]

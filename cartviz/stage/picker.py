@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cartviz.keys import NO_PLAN, darkening, press
+from cartviz.keys import NO_PLAN, darkening, press, shown
+from cartviz.listener import key_for
 from cartviz.places import Plan
 from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
@@ -190,7 +191,7 @@ def picker_ops(picker: Picker, player: Player, size: tuple[int, int], look: Look
         if corner:
             ops += _card_ops(card, corner, grid, index == picker.chosen, layout, look)
     ops += _scroll_ops(picker, grid, size, layout, look)
-    ops += _keys_ops(size, layout, look)
+    ops += _keys_ops(player.preferences.letters, size, layout, look)
     if "problem" in player.layers and picker.card:
         ops += _problem_ops(picker.card, size, layout, look)
     return tuple(ops)
@@ -286,22 +287,27 @@ _HINTS = (
 )
 
 
-def hint_buttons(size: tuple[int, int], look: Look) -> tuple[Button, ...]:
-    """The hints at the bottom: what they say can be clicked, too."""
+def _hints(letters: str) -> list[tuple[str, str, str]]:
+    """The hints with keys that this viewer may press."""
+    return [(cap if key != "?" else shown(key_for(key, letters)), does, key) for cap, does, key in _HINTS]
+
+
+def hint_buttons(size: tuple[int, int], look: Look, letters: str) -> tuple[Button, ...]:
+    """The hints at the bottom: what they say can be clicked, too; `letters` is what is preferred for characters."""
     layout = layout_of(size, look)
     x, px = layout.px(120), layout.text(21)
     found = []
-    for cap, does, key in _HINTS:
+    for cap, does, key in _hints(letters):
         wide = cap_width(cap, px) + px * 0.6 + width_of(does, px)
         found.append(Button(key, x, size[1] - layout.px(76) - px, wide, 2 * px, does))
         x += wide + px * 2.2
     return tuple(found)
 
 
-def _keys_ops(size: tuple[int, int], layout: Layout, look: Look) -> list[Op]:
+def _keys_ops(letters: str, size: tuple[int, int], layout: Layout, look: Look) -> list[Op]:
     y, px = size[1] - layout.px(76), layout.text(21)
     ops: list[Op] = []
-    for (cap, does, _), button in zip(_HINTS, hint_buttons(size, look), strict=True):
+    for (cap, does, _), button in zip(_hints(letters), hint_buttons(size, look, letters), strict=True):
         ops += keycap(button.x, y, cap, px, look)
         ops.append(beside(button.x + cap_width(cap, px) + px * 0.6, y, does, px, look.color("muted")))
     right = size[0] - layout.px(120)
