@@ -215,6 +215,16 @@ def test_a_picture_follows_the_palette_and_the_size_of_words(name: str, job: Job
     assert len(prints) == 3
 
 
+def test_a_sheet_keeps_the_shape_of_its_pictures(job: Job, tmp_path: Path) -> None:
+    """Upright pictures make a higher page of the same width."""
+    sizes = []
+    for size in ((320, 180), (180, 320)):
+        export(replace(job, size=size), BY_NAME["sheet"], tmp_path / f"{size[0]}.png")
+        sizes.append(pygame.image.load(tmp_path / f"{size[0]}.png").get_size())
+    assert sizes[0][0] == sizes[1][0]
+    assert sizes[1][1] - sizes[0][1] == round(640 * 320 / 180) - 360
+
+
 @pytest.mark.parametrize("name", ["png", "sheet"])
 def test_a_png_says_what_it_is(name: str, job: Job, tmp_path: Path) -> None:
     """In the text of the file, as Pillow reads it; a sheet is as wide as its pictures, two here."""

@@ -89,25 +89,31 @@ def check_name(path: Path) -> None:
 
 # --- the sheet -------------------------------------------------------------------------------------------------------
 
-_WIDE, _HIGH, _GAP, _MARGIN, _PX = 640, 360, 40, 60, 22
+_WIDE, _GAP, _MARGIN, _PX = 640, 40, 60, 22
 _LINE = _PX * 1.35
 _SMALL = 18
-_CELL = _HIGH + 46 + 3 * _LINE
+_WORDS = 46 + 3 * _LINE
+"""Pixels for the words under a picture."""
 
 
 def sheet_picture(large: pygame.Surface) -> pygame.Surface:
     """A picture of a beat as small as it stands on the sheet."""
-    return pygame.transform.smoothscale(large, (_WIDE, _HIGH))
+    return pygame.transform.smoothscale(large, (_WIDE, _high(large.get_size())))
 
 
-def sheet_ops(show: Show, cues: Sequence[Cue] = (), look: Look | None = None) -> tuple[tuple[Op, ...], tuple[int, int]]:
-    """The page that holds the pictures of beats (default: all), three a row, as draw operations; and its size."""
+def sheet_ops(
+    show: Show, cues: Sequence[Cue] = (), look: Look | None = None, picture: tuple[int, int] = (1280, 720)
+) -> tuple[tuple[Op, ...], tuple[int, int]]:
+    """The page that holds the pictures of beats (default: all), three a row, as draw operations; and its size.
+
+    `picture` is the size at which the pictures are painted: their shape stays.
+    """
     cues, color = cues or show.timeline.cues, (look or Look()).color
-    columns = min(3, len(cues))
+    columns, tall = min(3, len(cues)), _high(picture)
     rows = -(-len(cues) // columns)
     wide = max(2 * _MARGIN + columns * _WIDE + (columns - 1) * _GAP, 2 * _MARGIN + 2 * _WIDE)
     sources = wrap("Sources: " + "; ".join(sources_of(show.scene)), _SMALL, wide - 2 * _MARGIN)
-    body = round(_MARGIN * 2 + 110 + rows * (_CELL + _GAP))
+    body = round(_MARGIN * 2 + 110 + rows * (tall + _WORDS + _GAP))
     high = body + round((len(sources) + 1) * _SMALL * 1.4)
     head = f"{show.scene.number} · {show.scene.title}" if show.scene.number else show.scene.title
     ops: list[Op] = [
@@ -117,16 +123,20 @@ def sheet_ops(show: Show, cues: Sequence[Cue] = (), look: Look | None = None) ->
     ]
     for index, cue in enumerate(cues):
         x = _MARGIN + index % columns * (_WIDE + _GAP)
-        y = _MARGIN + 110 + index // columns * (_CELL + _GAP)
-        ops.append(Image(_name(index), x, y, _WIDE, _HIGH, 10.0))
+        y = _MARGIN + 110 + index // columns * (tall + _WORDS + _GAP)
+        ops.append(Image(_name(index), x, y, _WIDE, tall, 10.0))
         when = f"{_clock(cue.start)} – {_clock(cue.end)}"
-        ops.append(Words(x, y + _HIGH + 36, f"{cue.index + 1}  {cue.beat.id}", _PX, color("accent"), "semibold"))
-        ops.append(Words(x + _WIDE, y + _HIGH + 36, when, _PX, color("muted"), "regular", "right"))
+        ops.append(Words(x, y + tall + 36, f"{cue.index + 1}  {cue.beat.id}", _PX, color("accent"), "semibold"))
+        ops.append(Words(x + _WIDE, y + tall + 36, when, _PX, color("muted"), "regular", "right"))
         for i, line in enumerate(wrap(cue.caption.replace("*", "").replace("\n", " "), _PX, _WIDE)[:3]):
-            ops.append(Words(x, y + _HIGH + 36 + (i + 1) * _LINE, line, _PX, color("text")))
+            ops.append(Words(x, y + tall + 36 + (i + 1) * _LINE, line, _PX, color("text")))
     for i, row in enumerate((NOT_ADVICE, *(sources if show.scene.sources else ()))):
         ops.append(Words(_MARGIN, body - _MARGIN + (i + 0.5) * _SMALL * 1.4, row, _SMALL, color("muted")))
     return tuple(ops), (wide, high)
+
+
+def _high(size: tuple[int, int]) -> int:
+    return round(_WIDE * size[1] / size[0])
 
 
 def _name(index: int) -> str:

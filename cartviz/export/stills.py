@@ -64,7 +64,7 @@ class Sheet:
     def finish(self, done: bool) -> None:
         """Paint the page."""
         if done:
-            ops, size = sheet_ops(self._job.show, self._job.cues, self._job.look)
+            ops, size = sheet_ops(self._job.show, self._job.cues, self._job.look, self._job.size)
             surface = blank(size)
             self._painter.paint(Frame(size, 0.0, "", ops), surface)
             self._path.write_bytes(told(png_of(surface), self._job))
