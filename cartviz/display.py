@@ -22,8 +22,8 @@ from cartviz.stage.picker import picker_ops
 from cartviz.stage.theme import Look, look_of
 from cartviz.window import Window
 
-WARM_SECONDS = 0.006
-"""So long a frame makes what a magnified picture needs to be sharp."""
+WARM_SECONDS, WARM_SHARE = 0.006, 0.4
+"""So long a frame makes what a magnified picture needs to be sharp; on a slow computer this share of painting it."""
 SLICE_SECONDS = 0.025
 """So long a frame computes when the picture asked for lies far ahead."""
 TROUBLE = "A picture could not be drawn. The log says why."
@@ -96,7 +96,8 @@ class Display(Sitting):
         lens, part = self.lens, self.lens.part(base.size)
         close = magnified(base, part)
         if lens.wants:
-            lens.learn(there=self.painter.warm(close, WARM_SECONDS))
+            seconds = max(WARM_SECONDS, WARM_SHARE * self.times.median("paint") / 1000)
+            lens.learn(there=self.painter.warm(close, seconds))
         if lens.sharp:
             return close
         self.painter.paint(base, self.window.surface)

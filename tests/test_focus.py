@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pygame
 import pytest
+from fakes import fake
 from hypothesis import given
 from hypothesis import strategies as st
 from small import SMALL
 
 from cartviz import focus, script
+from cartviz.app import App
 from cartviz.focus import RADII, ZOOMS
 from cartviz.keys import press
 from cartviz.listener import heard
@@ -17,6 +20,7 @@ from cartviz.stage.lens import PATIENCE, STEADY, Lens
 from cartviz.stage.panels import Pages
 from cartviz.stage.theme import Look
 from cartviz.timeline import compile_scene
+from cartviz.window import Event
 
 TIMELINE = compile_scene(script.loads(SMALL, "01-small.yaml"))
 SHARES = st.tuples(st.floats(0, 1), st.floats(0, 1))
@@ -194,3 +198,47 @@ def test_a_sharp_picture_is_shown_once_it_is_steady_and_no_longer_asked_for_when
     assert asked < 100 * PATIENCE + 10
     lens.live(replace(goal, level=1), 1.0, still=True)
     assert lens.wants
+
+
+def test_a_magnified_picture_becomes_sharp_and_the_whole_one_comes_back(app: App) -> None:
+    """Every frame on the way is a picture; once its parts are made it is drawn from them."""
+    app.press("Space")
+    assert app.draw()
+    plain = pygame.image.tobytes(fake(app).surface, "RGB")
+    app.press("Z")
+    for _ in range(400):
+        app.live(0.016)
+        assert app.draw()
+        if app.lens.sharp:
+            break
+    assert app.lens.sharp
+    assert app.lens.times == 2
+    assert pygame.image.tobytes(fake(app).surface, "RGB") != plain
+    app.press("Escape")
+    for _ in range(60):
+        app.live(0.016)
+        assert app.draw()
+    assert (app.lens.times, app.lens.busy) == (1, False)
+    assert app.state()["focus"] == "-"
+
+
+def test_the_mouse_moves_the_light_and_drags_the_magnified_picture(app: App) -> None:
+    """Without a button the light follows; with one held the picture goes along with the hand."""
+    app.press("X")
+    app.hear(Event("move", place=(64, 36)))
+    assert (app.player.focus.x, app.player.focus.y) == pytest.approx((0.1, 0.1))
+    app.hear(Event("wheel", turned=2))
+    assert app.player.focus.level == focus.FIRST_RADIUS + 1
+    app.hear(Event("leave"))
+    assert app.player.pointer is None
+    app.press("Escape")
+    app.press("Z")
+    app.hear(Event("move", place=(320, 180)))
+    app.hear(Event("down", place=(320, 180)))
+    app.hear(Event("move", place=(256, 180), pressed=True))
+    assert app.player.focus.x == pytest.approx(0.5 + 0.1 / 2)
+    app.hear(Event("up"))
+    app.hear(Event("wheel", turned=-1))
+    assert app.player.focus == NO_FOCUS
+    app.hear(Event("wheel", turned=-1))
+    assert app.player.focus == NO_FOCUS

@@ -51,7 +51,7 @@ class FrameTimes:
         totals = [sum(each.values()) for each in self.frames]
         rate = 1000 / median(self.between) if self.between else 0.0
         said = f"{median(totals) if totals else 0:.1f} ms a frame, {rate:.0f} frames a second"
-        parts = "  ".join(f"{part} {self._median(part):.1f}" for part in PARTS)
+        parts = "  ".join(f"{part} {self.median(part):.1f}" for part in PARTS)
         long = max(wide, width_of(said, px, "semibold"), width_of(parts, px * 0.95) + px)
         box = (x - pad, y - pad, round(long / px + 1) * px + 2 * pad, high + 2 * pad + 2.4 * px)
         ops: list[Op] = [Box(*box, dark, look.color("panel_edge"), max(layout.px(1.5), 1.0), layout.px(14))]
@@ -65,5 +65,6 @@ class FrameTimes:
         ops.append(beside(x, y + high + px * 2.3, parts, px * 0.95, look.color("muted")))
         return tuple(ops)
 
-    def _median(self, part: str) -> float:
+    def median(self, part: str) -> float:
+        """What a part of a frame takes in milliseconds, the median of the last frames."""
         return median(each.get(part, 0.0) for each in self.frames) if self.frames else 0.0
