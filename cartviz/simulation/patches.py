@@ -45,9 +45,11 @@ class Patch:
             return out
         left, top, right, bottom = self.box
         middle_x, middle_y = 0.5 * (left + right), 0.5 * (top + bottom)
-        x = np.clip(xy[0], np.minimum(left + margin, middle_x), np.maximum(right - margin, middle_x))
-        y = np.clip(xy[1], np.minimum(top + margin, middle_y), np.maximum(bottom - margin, middle_y))
-        return np.stack((x, y))
+        inside = np.empty_like(xy)
+        for axis, (low, high, middle) in enumerate(((left, right, middle_x), (top, bottom, middle_y))):
+            np.maximum(xy[axis], np.minimum(low + margin, middle), out=inside[axis])
+            np.minimum(inside[axis], np.maximum(high - margin, middle), out=inside[axis])
+        return inside
 
     def beyond_walls(self, size_um: tuple[float, float], reach_um: float) -> "Patch":
         """The same patch, but where a side of a box lies on a wall it goes on behind it: there is no edge."""

@@ -177,23 +177,28 @@ def _relax(
 ) -> Floats:
     """Places (2, k) of discs of radius `room`, pushed apart in proportion to `share` (0: stays)."""
     rows = np.arange(room.size)
+    bounds = [(home, patch, share[home] > 0, body[home] + WALL_UM) for home, patch in homes]
+
+    def stay_home() -> None:
+        for home, patch, moves, margin in bounds:
+            here = xy.take(home, axis=1)
+            xy[:, home] = np.where(moves, patch.hold(here, margin), here)
+
     for _ in range(rounds):
-        for home, patch in homes:
-            xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
+        stay_home()
         i, j = near_pairs(xy, rows, room, 0.0, size_um)
         way = xy.take(j, axis=1) - xy.take(i, axis=1)
         distance = np.sqrt(way[0] * way[0] + way[1] * way[1])
-        both = share[i] + share[j]
-        overlap = room[i] + room[j] - distance
+        both = share.take(i) + share.take(j)
+        overlap = room.take(i) + room.take(j) - distance
         pressed = ((overlap > 0.02) & (both > 0)).nonzero()[0]
         if not pressed.size:
             break
-        i, j = i[pressed], j[pressed]
-        way = np.where(distance < 1e-6, EAST, way / np.maximum(distance, 1e-6)).take(pressed, axis=1)
-        push = 0.7 * overlap[pressed] / both[pressed]
+        i, j, distance = i.take(pressed), j.take(pressed), distance.take(pressed)
+        way = np.where(distance < 1e-6, EAST, way.take(pressed, axis=1) / np.maximum(distance, 1e-6))
+        push = 0.7 * overlap.take(pressed) / both.take(pressed)
         for axis in (0, 1):
             force = push * way[axis]
             xy[axis] += share * (np.bincount(j, force, rows.size) - np.bincount(i, force, rows.size))
-    for home, patch in homes:
-        xy[:, home] = np.where(share[home] > 0, patch.hold(xy[:, home], body[home] + WALL_UM), xy[:, home])
+    stay_home()
     return xy
