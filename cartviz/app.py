@@ -83,9 +83,11 @@ class App(Display):
                 self._desk.rest()
                 continue
             self._guard("the player", self.live, passed)
+            began = time.perf_counter()
             if self.draw():
                 self.window.flip()
                 self.times.lap("present")
+            self.haste = self.haste.after(time.perf_counter() - began)
             trace.line(self.state(), self.player.t)
             spare = pacer.left(60 if self._busy else 30) - 0.002
             if self.presenter.due(spare):

@@ -6,6 +6,7 @@ from cartviz.export.pictures import blank
 from cartviz.player import end_state
 from cartviz.screening import Screening
 from cartviz.stage.finder import Pictures, picture_name
+from cartviz.stage.haste import Haste
 from cartviz.stage.painter import Painter
 from cartviz.stage.theme import Look
 
@@ -51,5 +52,6 @@ class Filmstrip:
             return  # its sprites are made slice by slice: the class's picture goes on meanwhile
         self._done.add(missing)  # also where it fails: once is enough
         surface = blank(SIZE)
+        self._painter.haste = Haste()
         self._painter.paint(frame, surface)
         self._painter.hold_image(picture_name(self._round, missing), surface)

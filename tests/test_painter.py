@@ -172,18 +172,6 @@ def test_a_picture_depends_on_its_frame_only(lesson: Show) -> None:
         assert (painted(frames[i], one) == fresh[i]).all(), times[i]
 
 
-def test_only_a_painter_in_a_hurry_is_coarser_and_only_while_the_camera_zooms_fast(lesson: Show) -> None:
-    """Whoever writes pictures, and whoever pauses, gets all of every picture."""
-    frame = lesson.frame_at(4.4, (640, 360))
-    fine, one = painted(frame), Painter()
-    assert (painted(replace(frame, zoom=2.0), one) == fine).all()
-    one.hurry = True
-    assert (painted(frame, one) == fine).all()
-    coarse = painted(replace(frame, zoom=2.0), one)
-    assert 0 < np.abs(coarse - fine).mean() < 4
-    assert (painted(frame, one) == fine).all()
-
-
 def test_one_painter_paints_every_size(lesson: Show) -> None:
     """A window may be resized at any moment."""
     one = Painter()

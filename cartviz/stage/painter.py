@@ -35,6 +35,7 @@ from cartviz.stage.frame import (
     Words,
 )
 from cartviz.stage.giants import Giants
+from cartviz.stage.haste import HAZE, LAYERS, WOBBLE, Haste
 from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering
 from cartviz.stage.sprites import SpriteBook
@@ -53,8 +54,8 @@ class Painter:
     """Paints frames of any size; keeps what it has drawn once."""
 
     def __init__(self) -> None:
-        self.hurry = False
-        """Whether the next picture comes at once (a window that plays): then a fast zoom is painted coarser."""
+        self.haste = Haste()
+        """What the pictures from now on may leave out: nothing, unless a window plays."""
         self._dress("standard")
         self._clouds = scenery.Clouds()
         self._giants = Giants()
@@ -76,14 +77,19 @@ class Painter:
         """Draw all operations of a frame onto a surface of the frame's size."""
         if frame.tone != self._tone:
             self._dress(frame.tone)
-        self._book.be(coarse=self.hurry and abs(frame.zoom) > FAST_ZOOM)
+        self._hasten(frame)
         for op in frame.ops:
             _PAINT[type(op)](self, surface, op)
+
+    def _hasten(self, frame: Frame) -> None:
+        coarse = self.haste.moving and abs(frame.zoom) > FAST_ZOOM
+        self._book.be(coarse=coarse, still=self.haste.level >= WOBBLE)
 
     def warm(self, frame: Frame, seconds: float) -> bool:
         """Make the pictures that a coming frame needs, for about that long; True when all are there."""
         if frame.tone != self._tone:
             return True  # the first picture in the new palette makes what it needs
+        self._hasten(frame)
         deadline = time.perf_counter() + seconds
         nowhere, whole = pygame.Surface((1, 1)), pygame.Rect((0, 0), frame.size)
         for op in frame.ops:
@@ -106,11 +112,12 @@ class Painter:
 
     def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
         """The far layer."""
-        scenery.paint_backdrop(surface, op, self._tone)
+        scenery.paint_backdrop(surface, op, self._tone, far=self.haste.level < LAYERS)
 
     def near(self, surface: pygame.Surface, op: NearLayer) -> None:
         """The near layer."""
-        scenery.paint_near(surface, op, self._tone)
+        if self.haste.level < LAYERS:
+            scenery.paint_near(surface, op, self._tone)
 
     def clip(self, surface: pygame.Surface, op: Clip) -> None:
         """Draw in a box only, or everywhere again."""
@@ -127,7 +134,7 @@ class Painter:
 
     def field(self, surface: pygame.Surface, op: Field) -> None:
         """A cloud of a substance."""
-        self._clouds.paint(surface, op)
+        self._clouds.paint(surface, op, rarely=self.haste.level >= HAZE)
 
     def sprites(self, surface: pygame.Surface, op: Sprites) -> None:
         """A batch of sprites of one layer."""

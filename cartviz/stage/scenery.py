@@ -18,13 +18,14 @@ _NEAR_PARALLAX = 1.35
 _GOLDEN = 0.6180339887498949
 _FIELD_STEPS = 64
 _CLOUDS_KEPT = 3
+RARELY = 3
 
 
-def paint_backdrop(surface: pygame.Surface, op: Backdrop, tone: str = "standard") -> None:
+def paint_backdrop(surface: pygame.Surface, op: Backdrop, tone: str = "standard", *, far: bool = True) -> None:
     """Gradient and far cells, panned a little by the camera and drifting with ambient time."""
     size = surface.get_size()
     surface.blit(_gradient(op.place, size, tone), (0, 0))
-    pictures = _far_pictures(PLACES[op.place], size[1], tone)
+    pictures = _far_pictures(PLACES[op.place], size[1], tone) if far else ()
     if not pictures:
         return
     pairs = []
@@ -100,17 +101,24 @@ class Clouds:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[bytes, pygame.Surface]] = {}
+        self._shown: dict[str, int] = {}
         self._large: dict[tuple[str, bool, tuple[int, int]], pygame.Surface] = {}
 
-    def paint(self, surface: pygame.Surface, op: Field) -> None:
-        """Add (or lay over) the cloud of a field; op.grid (rows, columns) holds strengths 0..1."""
+    def paint(self, surface: pygame.Surface, op: Field, *, rarely: bool = False) -> None:
+        """Add (or lay over) the cloud of a field; op.grid (rows, columns) holds strengths 0..1.
+
+        `rarely`: what it has painted may serve RARELY times, though the field is another by then.
+        """
         steps = np.clip(op.grid * (_FIELD_STEPS - 1), 0, _FIELD_STEPS - 1)
         if not steps.any():
             return
         size = (round(op.width), round(op.height))
         mark = steps.astype(np.float16).tobytes() + repr((size, op.color, op.add)).encode()
         kept = self._kept.get(op.name)
-        if kept is None or kept[0] != mark:
+        self._shown[op.name] = self._shown.get(op.name, 0) + 1
+        serves = rarely and self._shown[op.name] < RARELY and kept is not None and kept[1].get_size() == size
+        if kept is None or (kept[0] != mark and not serves):
+            self._shown[op.name] = 0
             kept = (mark, self._scaled(_cloud(steps, op.color, op.add), size, op))
             self._kept[op.name] = kept
         flags = pygame.BLEND_RGB_ADD if op.add else pygame.BLEND_PREMULTIPLIED

@@ -60,11 +60,11 @@ class SpriteBook:
         self._clock = 0
         self._masters = Masters(tone)
         self._cuts = Cuts(self._masters)
-        self._coarse = False
+        self._coarse = self._still = False
 
-    def be(self, *, coarse: bool) -> None:
-        """From now on take few sizes and small masters, or all of them again."""
-        self._coarse = coarse
+    def be(self, *, coarse: bool, still: bool = False) -> None:
+        """From now on take few sizes and small masters, or all of them again; let bodies wobble, or not."""
+        self._coarse, self._still = coarse, still
         self._cuts.largest_master = COARSE_MASTER if coarse else LARGEST_MASTER
 
     def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> Iterable[Pair]:
@@ -72,7 +72,7 @@ class SpriteBook:
 
         Past the `deadline` (of time.perf_counter) it stops: what is made so far is kept for the next time.
         """
-        packed = _packed(op)
+        packed = _packed(op, still=self._still)
         if not _drawn(op.sheet, op.layer) or packed.max(initial=-1) < 0:
             return ()
         levels, x, y = level_of(op.size), op.x, op.y
@@ -171,12 +171,12 @@ class SpriteBook:
                 self._bytes -= bytes_of(shelf.surfaces.pop(code))
 
 
-def _packed(op: Sprites) -> NDArray[np.int32]:
+def _packed(op: Sprites, *, still: bool) -> NDArray[np.int32]:
     """Shape, turn and fade of each sprite as one number; -1 for what is not to be seen."""
     fades = np.clip(np.rint(op.fade * FADES) - 1, -1, FADES - 1).astype(np.int32)
     shapes: Ints = np.int32(0)
     turns: Ints = np.int32(0)
-    if op.layer in ("body", "whole"):
+    if op.layer in ("body", "whole") and not still:
         shapes = op.shape % SHAPES
     if op.layer in ("nucleus", "whole"):
         turns = op.turn.astype(np.int32) % TURNS
