@@ -133,6 +133,8 @@ class App(Display):
 
     def prepare(self, seconds: float) -> None:
         """Use spare time: cards and thumbnails for the picker, the simulation ahead for a scene."""
+        if not self.player.moving:
+            self._repertoire.learn()
         if self.picker and self._shelf:
             self._shelf.step(seconds, self.look)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))

@@ -165,11 +165,17 @@ class Repertoire:
         self._titles.pop(path, None)
         return made
 
+    def learn(self) -> bool:
+        """Read the title of one more scene; False when all are known."""
+        path = next((each for each in self.paths if each not in self._titles), None)
+        if path:
+            self._titles[path] = entry_of(path).title
+        return path is not None
+
     def plan(self, here: Path | None) -> Plan:
         """All scenes by number, title and id, and which one is on the screen, if any; a title is read once."""
-        for path in self.paths:
-            if path not in self._titles:
-                self._titles[path] = entry_of(path).title
+        while self.learn():
+            pass
         scenes = tuple((number_of(path), self._titles[path]) for path in self.paths)
         return Plan(scenes, self.paths.index(here) if here else 0, tuple(path.stem for path in self.paths))
 

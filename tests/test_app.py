@@ -10,7 +10,7 @@ from fakes import FakeWindow, fake, key, play, state
 from small import SMALL
 
 from cartviz import app as app_module
-from cartviz import preferences
+from cartviz import library, preferences, screening
 from cartviz.app import App
 from cartviz.display import TROUBLE
 from cartviz.keeper import REST_SECONDS
@@ -483,3 +483,20 @@ def test_the_app_hears_the_viewers_own_keys_and_the_help_shows_them(app: App) ->
     app.hear(Event("key", "Ctrl+M"))
     assert state(app, "held") == (0,)
     assert app._viewer().keys == app.keys
+
+
+def test_titles_for_the_panels_are_read_in_spare_time(
+    app: App, shelf: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening the preferences or the overview then reads no file; while the story moves nothing is read."""
+    read: list[Path] = []
+    monkeypatch.setattr(screening, "entry_of", lambda path: (read.append(path), library.entry_of(path))[1])
+    app.player = replace(app.player, playing=True)
+    app.prepare(0.01)
+    assert read == []
+    app.press("Space")
+    for _ in range(len(shelf) + 2):
+        app.prepare(0.01)
+    assert len(read) == len(shelf)
+    app.press("Ctrl+,")
+    assert len(app._plan().scenes) == len(read) == len(shelf)
