@@ -10,7 +10,7 @@ from cartviz.side_window import SideWindow
 from cartviz.sitting import Sitting
 from cartviz.stage.frame import Frame, Op
 from cartviz.stage.painter import Painter
-from cartviz.stage.presenter import Desk, class_area, desk_without_scene, presenter_ops
+from cartviz.stage.presenter import Lectern, class_area, page_without_scene, presenter_ops
 from cartviz.stage.theme import Look
 from cartviz.window import Window
 
@@ -90,14 +90,14 @@ class Presenter:
         size, look, clock = self._side.size, replace(look, hud=True), time.strftime("%H:%M")
         if sitting.picker or not sitting.screening:
             card = sitting.picker.card if sitting.picker else None
-            self.draw(desk_without_scene(card.title if card else "", clock, size, look), sitting.painter, None)
+            self.draw(page_without_scene(card.title if card else "", clock, size, look), sitting.painter, None)
             return
         scene, (wide, high) = sitting.screening.show.scene, self._window.surface.get_size()
         title = f"Scene {scene.number}: {scene.title}" if scene.number else scene.title
         trouble = sitting.problems or ((sitting.trouble,) if sitting.trouble else ())
-        desk = Desk(title, film.pictures(sitting.screening), clock, trouble, wide / high)
-        ops = presenter_ops(sitting.player, sitting.timeline, desk, size, look)
-        self.draw(ops, sitting.painter, class_area(size, desk.aspect, look))
+        lectern = Lectern(title, film.pictures(sitting.screening), clock, trouble, wide / high)
+        ops = presenter_ops(sitting.player, sitting.timeline, lectern, size, look)
+        self.draw(ops, sitting.painter, class_area(size, lectern.aspect, look))
 
     def draw(self, ops: tuple[Op, ...], painter: Painter, box: tuple[float, float, float, float] | None) -> None:
         """Paint the page where it has changed, and what the class sees (the other window's surface) into a box."""

@@ -16,7 +16,7 @@ from cartviz.player import Player, Reply, advance, end_state, hold
 from cartviz.presenter import EVERY_SECONDS, GONE, LATE_SECONDS, ONE_SCREEN
 from cartviz.stage.finder import Pictures
 from cartviz.stage.frame import Box, Image, Words
-from cartviz.stage.presenter import Desk, class_area, presenter_ops
+from cartviz.stage.presenter import Lectern, class_area, presenter_ops
 from cartviz.stage.text import width_of
 from cartviz.stage.theme import Look
 from cartviz.timeline import compile_scene
@@ -39,9 +39,9 @@ def side(app: App) -> FakeSide:
 
 
 def words(
-    player: Player, desk: Desk | None = None, size: tuple[int, int] = SIZE, look: Look | None = None
+    player: Player, lectern: Lectern | None = None, size: tuple[int, int] = SIZE, look: Look | None = None
 ) -> list[str]:
-    ops = presenter_ops(player, TIMELINE, desk or Desk("Scene 1"), size, look or Look())
+    ops = presenter_ops(player, TIMELINE, lectern or Lectern("Scene 1"), size, look or Look())
     return [op.text for op in ops if isinstance(op, Words)]
 
 
@@ -120,7 +120,7 @@ def test_trouble_is_told_to_the_speaker_and_not_to_the_class(app: App) -> None:
     viewer = app._viewer()
     assert viewer.trouble == ""
     app.presenter.paint(app, app._film, app.look)
-    assert "The disk is full" in words(app.player, Desk("", trouble=(app.trouble,)))
+    assert "The disk is full" in words(app.player, Lectern("", trouble=(app.trouble,)))
     app.press("S")
     app.live(0.0)
     assert app._viewer().trouble == "The disk is full"
@@ -230,7 +230,7 @@ def test_the_loop_draws_the_page_and_keys_come_from_both_windows(app: App) -> No
 def test_the_page_says_where_we_are_what_comes_and_what_the_author_notes() -> None:
     """Step, notes, next step with its caption, clock, time."""
     told = words(
-        replace(hold(Player(), TIMELINE.cues[0]), elapsed=754.0, spent=100.0), Desk("Scene 1: Small", clock="10:42")
+        replace(hold(Player(), TIMELINE.cues[0]), elapsed=754.0, spent=100.0), Lectern("Scene 1: Small", clock="10:42")
     )
     for each in ("Scene 1: Small", "1 / 6   Search", "Waits for you", "Touch", "It touches.", "10:42", "12:34"):
         assert each in told
@@ -268,10 +268,10 @@ def test_the_page_says_what_the_class_cannot_see() -> None:
 def test_all_words_and_pictures_stand_on_the_page(t: float, size: tuple[int, int], scale: float, aspect: float) -> None:
     """At any size, text size and shape of the class's window nothing runs out of the page."""
     look = Look(text_scale=scale)
-    desk = Desk(
+    lectern = Lectern(
         "Scene 1: A title", Pictures(frozenset(range(6)), 1), "23:59", ("01-small.yaml:11:3: a mistake",), aspect
     )
-    for op in presenter_ops(Player(t=t, spent=t + 99, elapsed=3000), TIMELINE, desk, size, look):
+    for op in presenter_ops(Player(t=t, spent=t + 99, elapsed=3000), TIMELINE, lectern, size, look):
         if isinstance(op, Words):
             wide = width_of(op.text, op.px, op.weight)
             left = op.x - wide * {"left": 0.0, "right": 1.0, "center": 0.5}[op.anchor]
@@ -290,7 +290,7 @@ def test_long_notes_are_set_smaller_before_they_are_cut() -> None:
 
     def size_of(text: str) -> float:
         timeline = compile_scene(script.loads(NOTED.replace("Ask who has seen a cell before.", text), "01-small.yaml"))
-        ops = presenter_ops(Player(t=1.0), timeline, Desk(""), SIZE, Look())
+        ops = presenter_ops(Player(t=1.0), timeline, Lectern(""), SIZE, Look())
         return next(op.px for op in ops if isinstance(op, Words) and op.text.startswith("Word"))
 
     assert size_of("Word") > size_of("Word " * 60) > size_of("Word " * 110)

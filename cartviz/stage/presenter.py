@@ -32,7 +32,7 @@ _KEYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Lectern:
     """What lies before the speaker: the scene's title, pictures of its steps, time of day, trouble in small print.
 
     `aspect` is width by height of what the class sees.
@@ -69,17 +69,19 @@ def class_area(size: tuple[int, int], aspect: float, look: Look) -> tuple[float,
     return layout.px(48), layout.px(132), wide, wide / aspect
 
 
-def presenter_ops(player: Player, timeline: Timeline, desk: Desk, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+def presenter_ops(
+    player: Player, timeline: Timeline, lectern: Lectern, size: tuple[int, int], look: Look
+) -> tuple[Op, ...]:
     """The whole page; the picture that the class sees is painted into `class_area` by who has it."""
     layout = layout_of(size, look)
     cue = timeline.cue_at(player.t)
-    picture = _Area(*class_area(size, desk.aspect, look))
+    picture = _Area(*class_area(size, lectern.aspect, look))
     left = picture.right + layout.px(48)
     side = _Area(left, picture.top, size[0] - left - layout.px(48), size[1] - picture.top - layout.px(48))
     keys_y = size[1] - layout.px(52)
     ops: list[Op] = [Box(0.0, 0.0, float(size[0]), float(size[1]), (*look.color("scrim")[:3], 255))]
-    ops += _head(player, timeline, cue, desk, picture, layout, look)
-    ops += _clocks(player, timeline, desk, side, layout, look)
+    ops += _head(player, timeline, cue, lectern, picture, layout, look)
+    ops += _clocks(player, timeline, lectern, side, layout, look)
     edge = layout.px(3)
     frame = (picture.left - edge, picture.top - edge, picture.width + 2 * edge, picture.height + 2 * edge)
     ops.append(Box(*frame, look.color("panel_edge")))
@@ -87,17 +89,17 @@ def presenter_ops(player: Player, timeline: Timeline, desk: Desk, size: tuple[in
     words_top = picture.bottom + layout.px(64)
     words = _Area(picture.left, words_top, picture.width, keys_y - layout.px(44) - words_top)
     ops += _words(player, cue, words, layout, look)
-    trouble = _trouble(desk.trouble, side, keys_y, layout, look)
+    trouble = _trouble(lectern.trouble, side, keys_y, layout, look)
     next_top = side.top + layout.px(190)
     bottom = keys_y - layout.px(40) - len(trouble) * layout.text(TROUBLE) * 1.35
-    ops += _next(timeline, cue, desk, _Area(side.left, next_top, side.width, bottom - next_top), layout, look)
+    ops += _next(timeline, cue, lectern, _Area(side.left, next_top, side.width, bottom - next_top), layout, look)
     ops += _keys(keys_y, size, layout, look)
     ops += trouble
     return tuple(ops)
 
 
 def _head(
-    player: Player, timeline: Timeline, cue: Cue, desk: Desk, picture: _Area, layout: Layout, look: Look
+    player: Player, timeline: Timeline, cue: Cue, lectern: Lectern, picture: _Area, layout: Layout, look: Look
 ) -> list[Op]:
     """Scene, step, and what goes on."""
     y, px = picture.top - layout.px(30), layout.text(34)
@@ -106,7 +108,7 @@ def _head(
     small = layout.text(26)
     dot = picture.right - width_of(says, small, "semibold") - small * 0.8
     return [
-        Words(picture.left, y - px * 1.2, desk.title, layout.text(24), look.color("muted"), "semibold"),
+        Words(picture.left, y - px * 1.2, lectern.title, layout.text(24), look.color("muted"), "semibold"),
         Words(picture.left, y, step, px, look.color("text"), "bold"),
         Ring(dot, y - small * 0.36, small * 0.26, look.color(color), 0.0, look.color(color)),
         Words(picture.right, y, says, small, look.color(color), "semibold", "right"),
@@ -123,7 +125,7 @@ def _state(player: Player, timeline: Timeline) -> tuple[str, str]:
     return ("Plays" + (" as a film" if player.film else ""), "good") if player.playing else ("Paused", "warn")
 
 
-def _clocks(player: Player, timeline: Timeline, desk: Desk, side: _Area, layout: Layout, look: Look) -> list[Op]:
+def _clocks(player: Player, timeline: Timeline, lectern: Lectern, side: _Area, layout: Layout, look: Look) -> list[Op]:
     """Time of day, time since the start, and how far from the film's own pace."""
     big, small = layout.text(64), layout.text(21)
     y = side.top + layout.px(10)
@@ -135,7 +137,7 @@ def _clocks(player: Player, timeline: Timeline, desk: Desk, side: _Area, layout:
         plan, color = f"{_minutes(-late)} ahead of the film", "accent"
     ops: list[Op] = []
     for x, anchor, says, words, tint in (
-        (side.left, "left", "TIME", desk.clock, "text"),
+        (side.left, "left", "TIME", lectern.clock, "text"),
         (side.right, "right", "SINCE THE START (SHIFT + T)", _minutes(player.elapsed), "text"),
     ):
         ops.append(Words(x, y - layout.px(72), says, small * 0.85, look.color("muted"), "semibold", anchor))
@@ -201,7 +203,7 @@ def _rows(told: list[tuple[str, str, str]], px: float, wide: float) -> list[tupl
     return rows
 
 
-def _next(timeline: Timeline, cue: Cue, desk: Desk, area: _Area, layout: Layout, look: Look) -> list[Op]:
+def _next(timeline: Timeline, cue: Cue, lectern: Lectern, area: _Area, layout: Layout, look: Look) -> list[Op]:
     """The step to come: its name, the picture of its end, its caption."""
     small, px = layout.text(21), layout.text(26)
     y = area.top
@@ -220,8 +222,8 @@ def _next(timeline: Timeline, cue: Cue, desk: Desk, area: _Area, layout: Layout,
     high = max(min(area.width * 9 / 16, area.bottom - y - px * 5.6), px)  # three lines of the caption stand below
     box = (area.left, y, high * 16 / 9, high)
     ops.append(Box(*box, (*look.color("track")[:3], 255), radius=layout.px(10)))
-    if after.index in desk.pictures.steps:
-        ops.append(Image(picture_name(desk.pictures.round, after.index), *box, layout.px(10)))
+    if after.index in lectern.pictures.steps:
+        ops.append(Image(picture_name(lectern.pictures.round, after.index), *box, layout.px(10)))
     y += high + px * 1.5
     caption = after.question.ask if after.question else after.caption
     plain = "".join(run.text for run in runs_of(caption.replace("\n", " ")))
@@ -258,7 +260,7 @@ def _trouble(lines: tuple[str, ...], side: _Area, keys_y: float, layout: Layout,
     return [Words(side.left, top + (i + 1) * px * 1.35, row, px, color) for i, row in enumerate(rows)]
 
 
-def desk_without_scene(title: str, clock: str, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
+def page_without_scene(title: str, clock: str, size: tuple[int, int], look: Look) -> tuple[Op, ...]:
     """The page while the class sees all scenes: which one is chosen, and the time."""
     layout = layout_of(size, look)
     ground: Color = (*look.color("scrim")[:3], 255)
