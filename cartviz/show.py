@@ -121,7 +121,8 @@ class Show:
             return ""
         tick, action = max(drugs, key=lambda each: each[0])
         hours = (day - self.timeline.day_at(tick)) * 24
-        return f" · {hours:.0f} h after {action.args.get('what')}" if hours <= DRUG_HOURS else ""
+        drug = str(action.args.get("what")).replace("_", " ")
+        return f" · {hours:.0f} h after {drug}" if hours <= DRUG_HOURS else ""
 
     def work(self, t: float) -> tuple[int, int]:
         """Ticks that are computed, and ticks that the picture at `t` needs; of all tissues that it shows."""

@@ -8,6 +8,7 @@ import pytest
 
 from cartviz import curves
 from cartviz.curves import SWEEP_SECONDS
+from cartviz.library import open_scene
 from cartviz.scene import BodySpec
 from cartviz.script import loads
 from cartviz.show import Show
@@ -348,6 +349,8 @@ def test_the_clock_counts_the_hours_since_a_drug(storm: Show) -> None:
     """From the moment it is given; nothing before, and nothing in a show where nobody gives it."""
     assert "tocilizumab" not in storm.clock_at(at(storm, "drug", 0.9), storm.timeline.cue("drug"))
     assert storm.clock_at(at(storm, "drug", 6.0), storm.timeline.cue("drug")).endswith("12 h after tocilizumab")
+    solid = Show.of(open_scene("11"))
+    assert solid.clock_at(at(solid, "helps", 1.5), solid.timeline.cue("helps")).endswith("h after checkpoint blocker")
 
 
 def test_a_patient_without_drawn_cells_has_no_scale(storm: Show) -> None:

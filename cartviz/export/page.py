@@ -1,6 +1,6 @@
 """One self-contained HTML page that steps like the program: a short film for each beat, words and questions as text.
 
-Films, and not recorded positions drawn anew in the browser: a minute takes some megabytes at 1280×720 (9 for the
+Films, and not recorded positions drawn anew in the browser: a minute takes some megabytes at 1280×720 (6 for the
 hunt), where positions would take less than one. But they would need the whole painter a second time, in JavaScript,
 which would soon show another picture than the program. Captions, questions and notes are text, sharp on any screen.
 """

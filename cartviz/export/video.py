@@ -43,8 +43,8 @@ KINDS: dict[str, Kind] = {
         "libx264",
         "",
         {
-            "draft": {"preset": "ultrafast", "crf": "28"},
-            "default": {"preset": "veryfast", "crf": "24"},
+            "draft": {"preset": "ultrafast", "crf": "30"},
+            "default": {"preset": "veryfast", "crf": "27"},
             "best": {"preset": "medium", "crf": "21"},
         },
         {},
