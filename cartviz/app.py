@@ -40,7 +40,7 @@ def run(
     """Open a window with a scene at `t` seconds, or with the picker; returns the exit code once it is closed.
 
     Raises:
-        UsageError: there is no display, or pygame is not pygame-ce.
+        UsageError: there is no display.
     """
     chosen, trouble = preferences.load()
     keys, more = key_map.load()
@@ -54,6 +54,7 @@ def run(
             app.open_first(chosen.start)
         else:
             app.open_scene(scene, t, seed)
+        window.on_loss(app.keep)
         return app.loop(Trace(started))
     finally:
         window.close()
@@ -73,7 +74,19 @@ class App(Display):
     # --- the loop ----------------------------------------------------------------------------------------------------
 
     def loop(self, trace: Trace) -> int:
-        """Run until the viewer has quit."""
+        """Run until the viewer has quit; what was chosen is kept, also where Ctrl+C or a closed terminal ends it."""
+        try:
+            self._turns(trace)
+        finally:
+            self.keep()
+            self._guard("the sound", self._desk.close)
+        return 0
+
+    def keep(self) -> None:
+        """Keep what the viewer prefers; nothing else would be lost."""
+        self._guard("the preferences", self._keeper.close, self.player.preferences)
+
+    def _turns(self, trace: Trace) -> None:
         pacer = Pacer()
         while not self.done:
             for event in self.window.events(0.25 if self.hidden else 0.0):
@@ -95,9 +108,6 @@ class App(Display):
             elif spare > 0.001:
                 self._guard("spare time", self.prepare, spare)
             pacer.sleep()
-        self._guard("the preferences", self._keeper.close, self.player.preferences)
-        self._guard("the sound", self._desk.close)
-        return 0
 
     def live(self, seconds: float) -> None:
         """Let time pass for player, mouse and everything that breathes."""

@@ -15,6 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 ROOTS = (_PACKAGE / "_data", _PACKAGE.parent)
 """A wheel carries assets/ and scenes/ inside the package; in a checkout they lie beside it."""
 
+AGAIN = "Install cartviz again: its files are incomplete."
 _WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold", "italic": "Italic"}
 
 
@@ -130,6 +131,11 @@ def find_twin(name: str, beside: str) -> Path:
     return found
 
 
+def damaged(path: Path, error: Exception) -> UsageError:
+    """One of our own files is there, and cannot be used."""
+    return UsageError(f"{path} is damaged ({shorten(str(error), 80)})", AGAIN)
+
+
 @cache
 def sources() -> Mapping[str, Source]:
     """Every citation by its key, from assets/sources.yaml; raises CartvizError where that file is faulty."""
@@ -147,5 +153,5 @@ def _find(folder: str, relative: str) -> Path:
     wanted = Path(relative)
     siblings = {p.name for root in ROOTS for p in (root / folder / wanted.parent).glob(f"*{wanted.suffix}")}
     places = " and ".join(str(root / folder) for root in ROOTS)
-    cure = suggest(wanted.name, sorted(siblings)) or "Install cartviz again: its files are incomplete."
-    raise UsageError(f"{folder}/{relative} is not there (looked in {places})", cure)
+    near = suggest(wanted.name, sorted(siblings)) if wanted.suffix == ".svg" else ""
+    raise UsageError(f"{folder}/{relative} is not there (looked in {places})", f"{near} {AGAIN}".strip())

@@ -1,20 +1,25 @@
 """The commands and their options; what goes wrong is one clear line, never a traceback."""
 
 import argparse
+import errno
 import io
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from cartviz.problems import CartvizError, UsageError, did_you_mean
+from cartviz.problems import CartvizError, UsageError, did_you_mean, shorten
 
 STARTED = time.perf_counter()
 """When the program began, for measuring the way to the first frame."""
 COMMANDS = ("play", "list", "check", "shot", "sheet", "export", "digest", "bench", "body", "doctor")
 FORMATS = ("png", "sheet", "frames", "mp4", "webm", "gif", "html", "pdf", "srt", "vtt", "md", "csv")
 """The names of the rows in export/formats.py, which a quick start cannot wait for (a test compares them)."""
+LIBRARIES = {"numpy": "numpy", "yaml": "PyYAML", "platformdirs": "platformdirs", "rich": "rich"}
+"""What cartviz imports under which name, and what it is called where it is installed from."""
 SCENE_HELP = "id (08-hunt), number (8), word (hunt), file name or path"
 AT_HELP = "a beat (its finished picture) or seconds"
 
@@ -28,24 +33,67 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 problems found, 2 cannot be done, 130 stopped by Ctrl+C."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the shell, or started without a terminal
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old console cannot print everything
+    _hear_hangup()
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except CartvizError as error:
-        sys.stderr.write(f"cartviz: {error}\n" if isinstance(error, UsageError) else f"{error}\n")
-        return 2
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader has seen enough (`cartviz list | head -1`); Python must not complain again while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception as error:  # noqa: BLE001 - the last net: a teacher never sees a traceback
-        return _inside(error)
+        return _failed(error)
     return code
+
+
+def _hear_hangup() -> None:
+    """A terminal that is closed ends the program as Ctrl+C does: what is half written goes, what was chosen is kept."""
+    hangup = getattr(signal, "SIGHUP", None)  # not on Windows
+    if hangup and signal.getsignal(hangup) == signal.SIG_DFL and threading.current_thread() is threading.main_thread():
+        signal.signal(hangup, signal.default_int_handler)
+
+
+def _failed(error: Exception) -> int:
+    """Say what is wrong, and with which code to end."""
+    if isinstance(error, CartvizError):
+        return _refuse(error)
+    if isinstance(error, ImportError):
+        return _refuse(_missing(error))
+    if isinstance(error, BrokenPipeError):
+        _drop_output()  # the reader has seen enough (`cartviz list | head -1`)
+        return 141
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        _drop_output()  # `cartviz list > file`
+        return _refuse(UsageError("the output cannot be written: the disk is full", "Make room, or choose another."))
+    return _inside(error)
+
+
+def _refuse(error: CartvizError) -> int:
+    """What cannot be done, and the cure."""
+    sys.stderr.write(f"cartviz: {error}\n" if isinstance(error, UsageError) else f"{error}\n")
+    return 2
+
+
+def _drop_output() -> None:
+    """Nobody takes what is left to be written; Python must not complain again while it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _missing(error: ImportError) -> UsageError:
+    """A library that is not there, or is there and does not work."""
+    name = (error.name or "").partition(".")[0]
+    if name == "pygame":
+        from cartviz.doctor import pygame_trouble  # noqa: PLC0415
+
+        found, cure = pygame_trouble() or (str(error), "Try: python3 -m pip install --force-reinstall pygame-ce")
+        return UsageError(f"pygame-ce is needed: {shorten(found, 120)}", cure)
+    what = LIBRARIES.get(name, name or "cartviz")
+    cure = f"Try: python3 -m pip install --force-reinstall {what}"
+    return UsageError(f"the library {what} cannot be used ({shorten(str(error), 120)})", cure)
 
 
 def parser() -> argparse.ArgumentParser:

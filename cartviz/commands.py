@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def pick(options: Namespace) -> int:
     """No command: the scene picker."""
+    _need_pygame()
     from cartviz import app  # noqa: PLC0415 - only a window needs pygame
 
     return app.run(started=options.started)
@@ -29,6 +30,7 @@ def play(options: Namespace) -> int:
     """One scene in a window."""
     scene = library.open_scene(options.scene)
     t = moment(compile_scene(scene), options.at) if options.at else 0.0
+    _need_pygame()
     from cartviz import app  # noqa: PLC0415
 
     return app.run(
@@ -70,7 +72,7 @@ def list_scenes(options: Namespace) -> int:
         for problem in each.problems[:1]:
             _say(f"{'':<28} {problem}")
     if not entries:
-        raise UsageError("there are no scenes", "Install cartviz again: its files are incomplete.")
+        raise UsageError("there are no scenes", assets.AGAIN)
     return 0
 
 
@@ -111,6 +113,7 @@ def shot(options: Namespace) -> int:
     """One picture."""
     show = _show(options)
     t = moment(show.timeline, options.at)
+    _need_pygame()
     from cartviz.export import pictures  # noqa: PLC0415 - only pictures need pygame
 
     pictures.shot(show, t, options.size, Path(options.out))
@@ -120,6 +123,7 @@ def shot(options: Namespace) -> int:
 def sheet(options: Namespace) -> int:
     """One picture of every beat."""
     show = _show(options)
+    _need_pygame()
     from cartviz.export import pictures  # noqa: PLC0415
 
     if not sys.stderr.isatty():
@@ -217,6 +221,14 @@ def moment(timeline: Timeline, text: str) -> float:
     if not 0 <= t <= timeline.seconds:
         raise UsageError(f"{text} s lies outside the scene", f"It lasts {timeline.seconds:g} s.")
     return t
+
+
+def _need_pygame() -> None:
+    """Raise UsageError where pygame-ce is missing, or the other pygame has taken its place."""
+    from cartviz.doctor import pygame_trouble  # noqa: PLC0415
+
+    if trouble := pygame_trouble():
+        raise UsageError(f"pygame-ce is needed: {trouble[0]}", trouble[1])
 
 
 def _say(line: str) -> None:

@@ -1,5 +1,6 @@
 """What a sitting shows in its window: the picture through the lens, what is the viewer's over it, never an error."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from cartviz.keys import NO_PLAN
 from cartviz.mouse import Mouse
 from cartviz.places import Plan
 from cartviz.player import Player
+from cartviz.problems import UsageError
 from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.frame import Backdrop, Frame
@@ -152,4 +154,5 @@ class Display(Sitting):
         if f"{what} {where}" not in self._noted:
             self._noted.add(f"{what} {where}")
             folders.note(f"{what}: {where}, {len(show.interventions) if show else 0} interventions, {self.player}")
-        self.tell_trouble(TROUBLE)
+        known = sys.exc_info()[1]
+        self.tell_trouble(str(known) if isinstance(known, UsageError) else TROUBLE)

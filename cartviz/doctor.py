@@ -116,10 +116,8 @@ def _files() -> Iterator[Finding]:
         yield Finding("fonts", str(error), good=False)
     scenes = assets.scene_paths()
     where = str(scenes[0].parent) if scenes else "none found"
-    yield Finding("scenes", f"{len(scenes)} in {where}" if scenes else where, bool(scenes), "" if scenes else _AGAIN)
-
-
-_AGAIN = "Install cartviz again: its files are incomplete."
+    cure = "" if scenes else assets.AGAIN
+    yield Finding("scenes", f"{len(scenes)} in {where}" if scenes else where, bool(scenes), cure)
 
 
 def _folders() -> Iterator[Finding]:

@@ -70,7 +70,7 @@ def require_playable(scene: Scene) -> None:
     """Raise CartvizError where a scene names what does not exist; a matter of style does not stop a lesson."""
     from cartviz import check  # noqa: PLC0415 - its tables load numpy, which a list of scenes does not need
 
-    if problems := check.playable_problems(scene, check.vocabulary()):
+    if problems := check.playable_problems(scene, check.vocabulary(cited=False)):
         raise CartvizError(*problems)
 
 

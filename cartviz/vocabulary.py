@@ -50,8 +50,11 @@ class Vocabulary:
     last_day: float = 3653.0
 
 
-def vocabulary() -> Vocabulary:
-    """The vocabulary of the program as it is, read from its tables (this loads numpy)."""
+def vocabulary(*, cited: bool = True) -> Vocabulary:
+    """The vocabulary of the program as it is, read from its tables (this loads numpy).
+
+    Without what can be `cited` it needs no file of sources: a lesson does not stop where that file is damaged.
+    """
     from cartviz.assets import sources  # noqa: PLC0415  (a test brings its own vocabulary and needs none of these)
     from cartviz.simulation.actions import ACTIONS, DRUGS  # noqa: PLC0415
     from cartviz.simulation.body import LAST_DAY  # noqa: PLC0415
@@ -76,7 +79,7 @@ def vocabulary() -> Vocabulary:
         meter_looks=tuple(METERS_LOOK),
         actions=MappingProxyType(arguments),
         places=tuple(PLACES),
-        sources=tuple(sources()),
+        sources=tuple(sources()) if cited else (),
         drugs=tuple(DRUGS),
         edges=tuple(EDGES),
         parts=tuple(PARTS),

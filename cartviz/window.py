@@ -3,12 +3,13 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pygame
 
-from cartviz.doctor import NO_DISPLAY, pygame_trouble
+from cartviz import lost_display
+from cartviz.doctor import NO_DISPLAY
 from cartviz.memory import give_back_what_is_large
 from cartviz.problems import UsageError
 from cartviz.quiet import silenced
@@ -39,8 +40,6 @@ class Window:
     """A resizable window that is drawn at its own size."""
 
     def __init__(self, size: tuple[int, int] | None = None, *, full_screen: bool = False) -> None:
-        if trouble := pygame_trouble():
-            raise UsageError(f"pygame-ce is needed: {trouble[0]}", trouble[1])
         _prepare()
         try:
             with silenced():
@@ -55,6 +54,7 @@ class Window:
         pygame.key.set_repeat(420, 70)
         self._down: set[int] = set()
         self._side: SideWindow | None = None
+        self._watch: object = None
         self.screen = 0
         if full_screen:
             self.full_screen(True)
@@ -74,6 +74,11 @@ class Window:
     def flip(self) -> None:
         """Show what has been drawn."""
         pygame.display.flip()
+
+    def on_loss(self, keep: Callable[[], None]) -> None:
+        """Let `keep` happen when the display goes away."""
+        if pygame.display.get_driver() == "x11":
+            self._watch = lost_display.watch(keep)
 
     def full_screen(self, full: bool) -> None:
         """Fill the screen, or be a window again (`toggle_fullscreen` leaves wrong sizes behind)."""

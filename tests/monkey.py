@@ -36,6 +36,20 @@ def key_event(name: str) -> pygame.Event:
     return pygame.Event(pygame.KEYDOWN, key=code, unicode=typed, scancode=scancode, mod=mod)
 
 
+_X_KEYS = {"PageDown": "Next", "PageUp": "Prior", "Enter": "Return", "Backspace": "BackSpace", "Space": "space"}
+_X_KEYS |= {"MediaPlay": "XF86AudioPlay", "MediaNext": "XF86AudioNext", "MediaPrevious": "XF86AudioPrev"}
+_X_KEYS |= {"?": "question", "<": "less", ">": "greater", "[": "bracketleft", "]": "bracketright", ",": "comma"}
+_X_KEYS |= {".": "period", "+": "plus", "-": "minus"}
+
+
+def x_key(name: str) -> str:
+    """A key of the table in the words of xdotool: 'Shift+Left' is 'shift+Left'."""
+    *modifiers, last = name.split("+") if len(name) > 1 and not name.endswith("+") else [name]
+    return "+".join(
+        [*(each.lower() for each in modifiers), _X_KEYS.get(last, last.lower() if len(last) == 1 else last)]
+    )
+
+
 class Monkey(Window):
     """The real window, in which a monkey sits for so many turns of the program; then it closes it."""
 
@@ -46,6 +60,11 @@ class Monkey(Window):
         self.scenes = scenes
         self._texts = [path.read_text(encoding="utf-8") for path in scenes]
         self._names = [name for row in KEYS for name in row.names if name not in RARE] + ["PageDown", "Escape"] * 3
+
+    def mend(self) -> None:
+        """All files as they were."""
+        for path, text in zip(self.scenes, self._texts, strict=True):
+            path.write_text(text, encoding="utf-8")
 
     def events(self, wait_seconds: float = 0.0) -> Iterator[Event]:
         """What happened in this turn, through SDL's own queue."""

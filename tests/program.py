@@ -26,8 +26,11 @@ needs_x = pytest.mark.skipif(
 
 
 @contextlib.contextmanager
-def x_server(count: int) -> Iterator[str]:
-    """So many screens of our own, 1280 × 800 each (SDL takes each screen of X for a display, both at the corner)."""
+def x_server(count: int = 1) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """So many screens of our own, 1280 × 800 each (SDL takes each screen of X for a display, both at the corner).
+
+    The server's process, and the name of the display.
+    """
     reading, writing = os.pipe()
     screens = [word for i in range(count) for word in ("-screen", str(i), "1280x800x24")]
     server = subprocess.Popen(
@@ -41,7 +44,7 @@ def x_server(count: int) -> Iterator[str]:
         with os.fdopen(reading) as pipe:
             number = pipe.readline().strip()
         assert number, "Xvfb did not start"
-        yield f":{number}"
+        yield server, f":{number}"
     finally:
         server.terminate()
         server.wait(10)
@@ -50,7 +53,7 @@ def x_server(count: int) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def x_display() -> Iterator[str]:
     """A computer with one screen."""
-    with x_server(1) as display:
+    with x_server() as (_, display):
         yield display
 
 
@@ -109,6 +112,21 @@ class Program:
         """Press keys, by their X names."""
         for name in names:
             self._tool("key", "--window", self.window, name)
+
+    def script(self, lines: list[str]) -> None:
+        """Many commands for one xdotool; those for a window that is gone by then fail, and that is no matter."""
+        told = "\n".join(lines)
+        subprocess.run(
+            ["xdotool", "-"], input=told, check=False, env=self.env, capture_output=True, text=True, timeout=300
+        )
+
+    def memory_mb(self) -> float:
+        """The most that the process has taken; 0 once it has ended."""
+        try:
+            told = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        return next((int(line.split()[1]) / 1024 for line in told.splitlines() if line.startswith("VmHWM")), 0.0)
 
     def windows(self) -> list[str]:
         """The program's windows that can be seen."""
@@ -184,7 +202,7 @@ def start(x_display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
 @pytest.fixture
 def start_on_two(tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """Starts the program on a computer with two screens."""
-    with x_server(2) as display:
+    with x_server(2) as (_, display):
         yield from _starter(display, tmp_path)
 
 

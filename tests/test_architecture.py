@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "what is done with a show: watch it, check it, write it to files",
         (
             "app", "audio", "sitting", "filmstrip", "window", "shelf", "screening", "export", "library", "doctor",
-            "display", "presenter", "side_window", "watch", "editor",
+            "display", "presenter", "side_window", "lost_display", "watch", "editor",
             "bench", "bench_crowd", "bench_frames", "bench_report", "bench_soak",
             "check", "check_bedside", "check_patients", "check_props", "check_translations", "check_room",
             "arguments", "vocabulary", "promises", "wording",

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from monkey import Monkey, key_event
+from monkey import Monkey, key_event, x_key
+from program import Program, needs_x, x_server
 from small import SMALL
 
 from cartviz import app as app_module
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*will be removed in a future ve
 PROVOKED = ("reload: ",)
 """What the log may hold, by its beginning: that a file which the monkey broke could not be read again."""
 MOST_GROWTH_MB = 200.0
+MOST_MB = 500.0
+"""Of the real program after any number of scenes, panels and sizes."""
 
 
 class Hurry:
@@ -103,6 +106,7 @@ def test_a_monkey_in_all_scenes(
     memory = []
     while monkey.happened < long:
         monkey.turns = 400
+        monkey.mend()
         let_loose(monkey)
         memory.append(round(now_mb()))
     monkey.close()
@@ -110,3 +114,38 @@ def test_a_monkey_in_all_scenes(
         print(f"\n{monkey.happened:,} events, memory in MB: {memory}")
     assert faults() == []
     assert memory[-1] - memory[len(memory) // 4] < MOST_GROWTH_MB
+
+
+@needs_x
+def test_a_monkey_at_the_real_window(long: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The long form: so many real events of X11 for the shipped scenes, in a process of its own that shows them."""
+    chance = random.Random(9)
+    names = [name for row in KEYS for name in row.names if name not in ("Ctrl+S", "F12")]
+    done, starts, memory = 0, 0, [0]
+    with x_server() as (_, display):
+        program: Program | None = None
+        while done < long:
+            if program is None or program.process.poll() is not None:
+                assert program is None or program.ended() == 0
+                program, starts = Program(display, tmp_path, "play", "8", "--size", "640x360"), starts + 1
+            lines = []
+            for _ in range(200):
+                dice = chance.random()
+                if dice < 0.6:
+                    lines.append(f"key --delay 0 --window {program.window} {x_key(chance.choice(names))}")
+                elif dice < 0.98:
+                    lines.append(f"mousemove --window {program.window} {chance.randrange(900)} {chance.randrange(600)}")
+                    lines += [f"click --delay 0 {chance.choice((1, 1, 1, 3, 4, 5))}"] * (dice < 0.85)
+                else:
+                    wide, high = chance.choice(((640, 360), (320, 180), (900, 600), (100, 700), (1200, 60), (1, 1)))
+                    lines.append(f"windowsize {program.window} {wide} {high}")
+            program.script(lines)
+            done += len(lines)
+            memory.append(program.memory_mb())
+        assert program
+        if program.process.poll() is None:
+            program.process.terminate()
+        assert program.ended() == 0
+    with capsys.disabled():
+        print(f"\n{done:,} events of X11 in {starts} sittings, at most {max(memory):.0f} MB")
+    assert max(memory) < MOST_MB

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartviz import assets
+from cartviz.problems import UsageError
 from cartviz.simulation.kinds import KINDS
 from cartviz.stage import masters, sprites
 from cartviz.stage.batch import batch
@@ -98,7 +99,7 @@ def test_a_drawing_that_declares_entities_is_refused(monkeypatch: pytest.MonkeyP
     bad = tmp_path / "bad.svg"
     bad.write_text('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     monkeypatch.setattr(assets, "cell_picture", lambda stem: bad)
-    with pytest.raises(ValueError, match="entities"):
+    with pytest.raises(UsageError, match="entities"):
         masters.has_layer("bad", "body")
 
 

@@ -95,7 +95,10 @@ def moment(timeline: Timeline) -> float:
 
 def cache_file(scene: Scene, tone: str = "standard") -> Path:
     """Where the thumbnail of exactly this scene in a palette, drawn by exactly this version, is kept."""
-    content = Path(scene.path).read_bytes()
+    try:
+        content = Path(scene.path).read_bytes()
+    except OSError:  # the file is gone, the scene is still known
+        content = repr(scene).encode()
     parts = (content, version_of("cartviz").encode(), f"{SIZE} {tone}".encode())
     key = hashlib.sha256(b"\0".join(parts)).hexdigest()[:24]
     return folders.cache_folder() / "thumbnails" / f"{scene.id}-{key}.png"

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from cartviz import assets
@@ -76,8 +77,16 @@ def part_text(name: str, parts: tuple[str, ...]) -> str:
 
 @functools.cache
 def _root(name: str) -> ET.Element:
+    return parsed(assets.prop_picture(name))
+
+
+def parsed(path: Path) -> ET.Element:
+    """One of our pictures as a tree; raises UsageError where the file is damaged."""
     ET.register_namespace("", "http://www.w3.org/2000/svg")
-    text = assets.prop_picture(name).read_text(encoding="utf-8")
-    if re.search(r"<!(DOCTYPE|ENTITY)", text):  # our pictures need none, and entities can explode
-        raise ValueError(f"{name}.svg: a picture may not declare entities")
-    return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
+    try:
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"<!(DOCTYPE|ENTITY)", text):  # our pictures need none, and entities can explode
+            raise assets.damaged(path, ValueError("a picture may not declare entities"))
+        return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
+    except (OSError, ValueError, ET.ParseError) as error:
+        raise assets.damaged(path, error) from error

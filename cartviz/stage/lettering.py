@@ -1,6 +1,8 @@
 """Text becomes pixels: single words, lines of several runs set by their true widths, and the halos around them."""
 
+import functools
 import math
+from pathlib import Path
 
 import pygame
 
@@ -9,6 +11,8 @@ from cartviz.stage.frame import Color, Halo, Row, Words
 from cartviz.stage.kept import Kept
 from cartviz.stage.surfaces import faded
 
+_TRUE_TYPE = (b"\0\1\0\0", b"true", b"OTTO")
+"""With one of these a font file begins."""
 _SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
 every size (text.py measures without rounding) and slow fades do not shimmer."""
@@ -86,8 +90,23 @@ class Lettering:
     def _font(self, weight: str, px: float) -> pygame.Font:
         found = self._fonts.get((weight, px))
         if found is None:
-            found = self._fonts[weight, px] = pygame.Font(str(assets.font_path(weight)), max(6, round(px * _SCALE)))
+            path = assets.font_path(weight)
+            try:
+                _require_font(path)
+                found = self._fonts[weight, px] = pygame.Font(str(path), max(6, round(px * _SCALE)))
+            except (pygame.error, OSError, ValueError) as error:
+                raise assets.damaged(path, error) from error
         return found
+
+
+@functools.cache
+def _require_font(path: Path) -> None:
+    """Raise ValueError for what is no font, or only the first part of one: it can crash the library."""
+    data = path.read_bytes()
+    tables = range(12, 12 + 16 * int.from_bytes(data[4:6], "big"), 16)
+    ends = (int.from_bytes(data[i + 8 : i + 12], "big") + int.from_bytes(data[i + 12 : i + 16], "big") for i in tables)
+    if data[:4] not in _TRUE_TYPE or max(ends, default=0) > len(data):
+        raise ValueError("this is no whole font")
 
 
 def _margin(px: float) -> int:

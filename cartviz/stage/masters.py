@@ -15,6 +15,7 @@ import pygame
 from numpy.typing import NDArray
 
 from cartviz import assets
+from cartviz.stage.artwork import parsed
 from cartviz.stage.kept import Kept
 from cartviz.stage.levels import SHAPES, TURNS
 from cartviz.stage.recolor import recolored
@@ -108,11 +109,7 @@ def _groups(sheet: str) -> dict[str, ET.Element]:
 
 @functools.cache
 def _root(sheet: str) -> ET.Element:
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
-    text = assets.cell_picture(sheet).read_text(encoding="utf-8")
-    if re.search(r"<!(DOCTYPE|ENTITY)", text):  # our pictures need none, and entities can explode
-        raise ValueError(f"{sheet}.svg: a picture may not declare entities")
-    return ET.fromstring(text)  # noqa: S314 - checked above; the file is one of our own assets
+    return parsed(assets.cell_picture(sheet))
 
 
 def rasterized(

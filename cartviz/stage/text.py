@@ -17,8 +17,12 @@ _FALLBACK_EM = 0.62
 @functools.cache
 def _widths(weight: str) -> dict[str, float]:
     # The table is made from the fonts themselves by tests/test_text.py --update, and held against them by the test.
-    table = json.loads(assets.asset_path("fonts/widths.json").read_text(encoding="utf-8"))
-    return {str(key): float(value) for key, value in table[weight].items()}
+    path = assets.asset_path("fonts/widths.json")
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        return {str(key): float(value) for key, value in table[weight].items()}
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise assets.damaged(path, error) from error
 
 
 @functools.lru_cache(maxsize=4096)
