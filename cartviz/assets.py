@@ -153,5 +153,5 @@ def _find(folder: str, relative: str) -> Path:
     wanted = Path(relative)
     siblings = {p.name for root in ROOTS for p in (root / folder / wanted.parent).glob(f"*{wanted.suffix}")}
     places = " and ".join(str(root / folder) for root in ROOTS)
-    near = suggest(wanted.name, sorted(siblings)) if wanted.suffix == ".svg" else ""
+    near = suggest(wanted.name, sorted(siblings))
     raise UsageError(f"{folder}/{relative} is not there (looked in {places})", f"{near} {AGAIN}".strip())
