@@ -140,6 +140,11 @@ class Program:
         """Press a key in one of the windows."""
         self._tool("key", "--window", window, name)
 
+    def type_in(self, window: str, name: str) -> None:
+        """Press keys of the keyboard itself, with the focus on a window: Shift counts only where the focus is."""
+        self._tool("windowfocus", "--sync", window)
+        self._tool("key", name)
+
     def close_window(self, window: str) -> None:
         """Close a window as its frame's button does: ask it (there is no window manager here that would)."""
         ask_to_close(self.env["DISPLAY"], int(window))

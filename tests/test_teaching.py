@@ -49,9 +49,10 @@ def test_with_two_screens_notes_and_picture_have_one_each(start_on_two: Start) -
     program.key("s")
     program.wait(notes="window")
     assert len(program.windows()) == 2
-    program.key("shift+s", "F5")
+    program.type_in(program.window, "shift+s")
+    program.key("F5")
     program.wait(full="1", size="1280x800", notes="window")
-    program.key("shift+s")
+    program.type_in(program.window, "shift+s")
     program.key("Next")
     program.wait(held="0", size="1280x800", notes="window")
     assert program.picture().get_size() == (1280, 800)
