@@ -12,9 +12,9 @@ from cartviz.stage.levels import FADES
 from cartviz.stage.recolor import recolored
 from cartviz.stage.surfaces import faded
 
-_BUDGET_BYTES = 24_000_000
-_MASTER_BYTES = 40_000_000
-_CUT_BYTES = 16_000_000
+_BUDGET_BYTES = 16_000_000
+_MASTER_BYTES = 28_000_000
+_CUT_BYTES = 12_000_000
 _LARGEST = 2600
 """Pixels along the longer side beyond which a picture is only scaled up: nobody sees all of it."""
 _CUT_PIXELS = 1_500_000

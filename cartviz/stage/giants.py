@@ -3,13 +3,13 @@
 import functools
 import itertools
 import math
-from collections import OrderedDict
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
 from cartviz.stage.frame import Color, Giant
+from cartviz.stage.kept import Kept
 from cartviz.stage.theme import mix
 
 Floats = NDArray[np.float32]
@@ -23,7 +23,7 @@ _HALO_PX = 46.0
 _STEPS = 2048
 _TWO_LAYERS_PX, _MOLECULES_PX = 16.0, 90.0
 """A membrane so many pixels thick at 1080p shows two layers, and one of so many is no line any more."""
-_KEPT = 4
+_BUDGET_BYTES = 20_000_000
 _WHITE: Color = (255, 255, 255, 255)
 _NIGHT: Color = (10, 14, 44, 255)
 _SHADES = ((0.0, 0.5), (0.012, 0.3), (0.05, 0.1), (0.13, -0.1), (0.32, -0.3), (0.66, -0.46), (1.0, -0.56))
@@ -34,7 +34,7 @@ class Giants:
     """Paints giants; the last few fields are kept, so that a camera at rest costs a blit."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], tuple[pygame.Surface, tuple[int, int]]] = OrderedDict()
+        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
 
     def paint(self, surface: pygame.Surface, op: Giant) -> None:
         """Draw body, halo and membrane of a cell as far as they are seen."""
@@ -43,14 +43,8 @@ class Giants:
         if box is None:
             return
         key = (round(op.x, 1), round(op.y, 1), round(op.radius, 1), round(op.rim, 1), op.color, round(op.fade, 2), size)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = (_field(op, box, size), box.topleft)
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        surface.blit(*found, special_flags=pygame.BLEND_PREMULTIPLIED)
+        picture = self._kept.get(key, lambda: _field(op, box, size))
+        surface.blit(picture, box, special_flags=pygame.BLEND_PREMULTIPLIED)
         _paint_membrane(surface, op, size)
 
 

@@ -31,7 +31,7 @@ _AMPLITUDE = 0.026
 _LARGE_PX = 200.0
 _FINE_PX = 48.0
 """Below this radius a master is at least 1.42 times as large as needed: scaling down smooths what warping picked."""
-_BUDGET_BYTES = 36_000_000
+_BUDGET_BYTES = 32_000_000
 _MARGIN_PX = 4
 """Empty pixels around a trimmed picture: no less than scaling and warping reach for."""
 _SQUARE = 4

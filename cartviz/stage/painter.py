@@ -40,12 +40,14 @@ from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering
 from cartviz.stage.sprites import SpriteBook
 
-_KEPT_BYTES = 16_000_000
+_KEPT_BYTES = 12_000_000
 """What kept words, boxes, rings and shades may take."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
 FAST_ZOOM = 0.7
 """Doublings a second from which on a picture is gone before its details are seen."""
+_GLOW_PX = 96
+"""Larger lights are scaled up from this radius: they have no edge."""
 _SMOOTH = 4
 """Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
@@ -145,8 +147,10 @@ class Painter:
         # Sizes in steps of four percent and 32 strengths: a light that grows or breathes makes few pictures.
         radius = max(2, round(math.exp(round(math.log(max(op.radius, 2)) * 25) / 25)))
         color = (*op.color[:3], round(op.color[3] / 8) * 8)
-        picture = self._keep(("glow", radius, color), lambda: _glow(radius, color))
-        surface.blit(picture, (round(op.x) - radius, round(op.y) - radius), special_flags=pygame.BLEND_RGB_ADD)
+        place = pygame.Rect(round(op.x) - radius, round(op.y) - radius, 2 * radius, 2 * radius)
+        if color[3] and place.colliderect(surface.get_clip()):
+            picture = self._keep(("glow", radius, color), lambda: _glow(radius, color))
+            surface.blit(picture, place, special_flags=pygame.BLEND_RGB_ADD)
 
     def spotlight(self, surface: pygame.Surface, op: Spotlight) -> None:
         """The dark beside a disc: multiplied, so that colors stay what they are."""
@@ -277,11 +281,13 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
 
 
 def _glow(radius: int, color: Color) -> pygame.Surface:
-    axis = (np.arange(2 * radius, dtype=np.float32) - radius + 0.5) / radius
+    small = min(radius, _GLOW_PX)
+    axis = (np.arange(2 * small, dtype=np.float32) - small + 0.5) / small
     away = np.minimum(np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 1)
     strength = (1 - away) ** 2 * (color[3] / 255)
     pixels = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
-    return pygame.surfarray.make_surface(pixels)
+    picture = pygame.surfarray.make_surface(pixels).convert()
+    return picture if small == radius else pygame.transform.smoothscale(picture, (2 * radius, 2 * radius))
 
 
 def _hole(radius: int, level: int) -> pygame.Surface:

@@ -55,7 +55,7 @@ def paint_near(surface: pygame.Surface, op: NearLayer, tone: str = "standard") -
         surface.blit(picture, (x, y), special_flags=pygame.BLEND_PREMULTIPLIED)
 
 
-@functools.lru_cache(maxsize=6)
+@functools.lru_cache(maxsize=2)
 def _gradient(place: str, size: tuple[int, int], tone: str) -> pygame.Surface:
     """A radial gradient with a grain of less than one step, so that no band shows."""
     width, height = size
