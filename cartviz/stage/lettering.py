@@ -16,6 +16,8 @@ _TRUE_TYPE = (b"\0\1\0\0", b"true", b"OTTO")
 _SCALE = 3
 """Text is rendered this many times larger and scaled down: no letter is pushed to a whole pixel, so widths are true at
 every size (text.py measures without rounding) and slow fades do not shimmer."""
+_FONTS = 16
+"""So many sizes are open at a time: each keeps its letters as pictures, up to a megabyte; a frame needs about ten."""
 _ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 """Share of a text's width that lies left of its x."""
 _HALO = ((0.2, 1), (0.07, 14))
@@ -27,7 +29,7 @@ class Lettering:
 
     def __init__(self, kept: Kept[pygame.Surface]) -> None:
         self._kept = kept
-        self._fonts: dict[tuple[str, float], pygame.Font] = {}
+        self._fonts: dict[tuple[str, int], pygame.Font] = {}
         if not pygame.font.get_init():
             pygame.font.init()
 
@@ -88,14 +90,18 @@ class Lettering:
         return self._font(weight, px).get_ascent() / _SCALE
 
     def _font(self, weight: str, px: float) -> pygame.Font:
-        found = self._fonts.get((weight, px))
+        key = (weight, max(6, round(px * _SCALE)))
+        found = self._fonts.pop(key, None)
         if found is None:
             path = assets.font_path(weight)
             try:
                 _require_font(path)
-                found = self._fonts[weight, px] = pygame.Font(str(path), max(6, round(px * _SCALE)))
+                found = pygame.Font(str(path), key[1])
             except (pygame.error, OSError, ValueError) as error:
                 raise assets.damaged(path, error) from error
+        self._fonts[key] = found  # the last one is the one used last
+        if len(self._fonts) > _FONTS:
+            del self._fonts[next(iter(self._fonts))]
         return found
 
 
