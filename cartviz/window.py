@@ -135,6 +135,7 @@ class Window:
         """Close the speaker's window, if there is one."""
         if self._side:
             self._side.close()
+            self._down.clear()  # nobody hears of a key let go at a window that is gone
         self._side = None
 
     def _at_side(self, event: pygame.Event) -> bool:

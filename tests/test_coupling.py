@@ -38,7 +38,7 @@ class Count:
 def with_patient() -> list[Path]:
     """Every scene file whose tissue follows a patient, the twins' included."""
     folder = Path(assets.scene_paths()[0]).parent
-    return [path for path in sorted(folder.rglob("*.yaml")) if load(path).body and load(path).body.cells_per_drawn]
+    return [path for path in sorted(folder.glob("*.yaml")) if load(path).body and load(path).body.cells_per_drawn]
 
 
 @cache

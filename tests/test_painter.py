@@ -45,7 +45,7 @@ MOMENTS: dict[str, tuple[str, float | None]] = {
     **{beat.id: (beat.id, None) for beat in script.load(assets.find_scene("8")).beats},
     "walking": ("touch", 6.0),
     "dying": ("let_go", 6.5),
-    "dividing": ("multiply", 12.5),
+    "dividing": ("multiply", 9.5),
 }
 RED = (255, 60, 60, 255)
 
