@@ -53,7 +53,12 @@ class Lettering:
 
     def halo(self, surface: pygame.Surface, op: Halo) -> None:
         """The halo of a line of text, drawn before it."""
-        picture = self._kept.get(("halo", op.runs, op.px, op.color), lambda: self._halo(op))
+        # One that comes or goes is blurred once and faded.
+        color, alpha = op.color[:3], op.color[3]
+        picture = self._kept.get(("halo", op.runs, op.px, color), lambda: self._halo(op))
+        if alpha < 255:
+            full = picture
+            picture = self._kept.get(("halo", op.runs, op.px, op.color), lambda: faded(full, alpha / 255))
         margin = _margin(op.px)
         x = op.x - margin - _ANCHORS[op.anchor] * (picture.get_width() - 2 * margin)
         place = (round(x), round(op.y - self._ascent("regular", op.px)) - margin)
@@ -83,7 +88,7 @@ class Lettering:
             soft = pygame.transform.gaussian_blur(sharp, max(1, round(op.px * share)))
             for _ in range(coats):
                 out.blit(soft, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-        return out if op.color[3] == 255 else faded(out, op.color[3] / 255)
+        return out
 
     def _ascent(self, weight: str, px: float) -> float:
         """From the top of a picture of text to its baseline."""

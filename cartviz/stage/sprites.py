@@ -36,7 +36,7 @@ from cartviz.stage.masters import CANVAS, Masters, has_layer, period, rasterized
 from cartviz.stage.surfaces import faded, scaled, shadow
 
 SMALL_RADIUS = 14.0
-_BUDGET_BYTES = 28_000_000
+_BUDGET_BYTES = 22_000_000
 COARSE_MASTER = 128.0
 """Radius in pixels from which a coarse picture is scaled up."""
 _IN_USE = 64
