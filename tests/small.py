@@ -17,7 +17,7 @@ beats:
   - id: question
     seconds: 2
     caption: What now?
-    question: {ask: What now?, choices: [This., That.], answer: 1, because: So it is.}
+    question: {ask: "What now?", choices: [This., That.], answer: 1, because: So it is.}
   - {id: wait, seconds: 1.5, caption: Wait., hold: true}
   - {id: leave, seconds: 0.7, caption: It leaves.}
 """

@@ -20,8 +20,8 @@ from cartviz.stage.theme import Layout, Look
 from cartviz.timeline import compile_scene
 
 ASKING = SMALL.replace(
-    "{ask: What now?, choices: [This., That.], answer: 1, because: So it is.}",
-    "{ask: What now?, choices: [This., That., Neither.], answer: 1, because: So it is.,"
+    '{ask: "What now?", choices: [This., That.], answer: 1, because: So it is.}',
+    '{ask: "What now?", choices: [This., That., Neither.], answer: 1, because: So it is.,'
     " wrong: ['', Because it looks so., Nothing is not it.], again: touch}",
 )
 SCENE = script.loads(ASKING, "01-small.yaml")
