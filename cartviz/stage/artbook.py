@@ -14,7 +14,7 @@ from cartviz.stage.surfaces import faded
 
 _BUDGET_BYTES = 16_000_000
 _MASTER_BYTES = 28_000_000
-_CUT_BYTES = 12_000_000
+_CUT_BYTES = 20_000_000
 _LARGEST = 2600
 """Pixels along the longer side beyond which a picture is only scaled up: nobody sees all of it."""
 _CUT_PIXELS = 1_500_000
