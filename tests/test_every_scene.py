@@ -3,8 +3,10 @@
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pytest
 from contrast import readings
+from flashes import ALLOWED, Theater, frames
 
 from cartviz import assets
 from cartviz.export.pictures import blank
@@ -15,6 +17,7 @@ from cartviz.stage import compose
 from cartviz.stage.camera import Pose
 from cartviz.stage.frame import Backdrop, Box
 from cartviz.stage.painter import Painter
+from cartviz.stage.palettes import TONES
 from cartviz.stage.theme import PALETTES, Layout, Look
 
 SIZE = (1280, 720)
@@ -112,3 +115,32 @@ def test_every_word_can_be_read(show: Show, painters: dict[str, Painter], palett
         assert found or not cue.caption
         faint += [(cue.beat.id, each.text, round(each.contrast, 2)) for each in found if each.contrast < least]
     assert faint == []
+
+
+# --- flashes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def theater() -> Theater:
+    """A painter for each palette, gentle ones too."""
+    return Theater.of(TONES)
+
+
+def test_nothing_flashes_where_a_beat_begins(show: Show, theater: Theater) -> None:
+    """From the last pictures of one beat into the next, in each palette in turn; no more than three in any second."""
+    for cue in show.timeline.cues[1:]:
+        tone = list(TONES)[(cue.index + show.scene.number) % len(TONES)]
+        meter = theater.only(tone).play(show, frames(cue.start - 0.2, cue.start + 0.8))[tone]
+        assert meter.general <= ALLOWED, (cue.beat.id, tone)
+        assert meter.red <= ALLOWED, (cue.beat.id, tone)
+
+
+def test_nothing_flashes_where_most_happens(show: Show, theater: Theater) -> None:
+    """In the second in which most cells bind, let go, divide and die, in every palette."""
+    seconds = np.arange(0.0, show.timeline.seconds - 1.2)
+    states = [show.recorder.world_at(show.timeline.tick_at(float(t))[0]).state for t in seconds]
+    changed = [int((a != b[: a.size]).sum()) for a, b in itertools.pairwise(states)]
+    start = float(seconds[int(np.argmax(changed))]) if changed else 0.0
+    for tone, meter in theater.only(*PALETTES).play(show, frames(start, start + 1.2)).items():
+        assert meter.general <= ALLOWED, tone
+        assert meter.red <= ALLOWED, tone
