@@ -112,7 +112,7 @@ class Display(Sitting):
         if self.picker or not self.screening:
             return False
         try:
-            self._paint(self.screening.last(size, self._ambient))
+            self._paint(self.screening.last(size, self._ambient, self.look.tone))
         except Exception:  # noqa: BLE001 - then the screen keeps what it shows
             self._note("the last good picture")
             return False

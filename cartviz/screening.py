@@ -101,7 +101,7 @@ class Screening:
         """The frame at `t` seconds; while it is not ready, the last one of this size, or the bare place."""
         if self.ready(t):
             return self.show.frame_at(t, size, ambient, look)
-        return self.last(size, ambient)
+        return self.last(size, ambient, look.tone)
 
     def rehearse(self, warm: Warm, t: float, size: tuple[int, int], look: Look, seconds: float) -> None:
         """Let the painter make what the moments after `t` need: the camera's move into the next beat above all.
@@ -125,12 +125,12 @@ class Screening:
                 del self._moments[0]
             seconds -= time.perf_counter() - began
 
-    def last(self, size: tuple[int, int], ambient: float) -> Frame:
+    def last(self, size: tuple[int, int], ambient: float, tone: str = "standard") -> Frame:
         """The last frame that could be drawn, or the bare place before there is one of this size."""
         if self._last is not None and self._last.size == size:
             return self._last
         place = self.show.scene.world.place
-        return Frame(size, 0.0, "", (Backdrop(place, 0.0, 0.0, ambient),))
+        return Frame(size, 0.0, "", (Backdrop(place, 0.0, 0.0, ambient),), tone)
 
     def drawn(self, frame: Frame) -> None:
         """Remember a frame that has been painted without fault."""

@@ -81,10 +81,14 @@ class Thumbnails:
         self._painter.paint(show.frame_at(t, large.get_size(), look=self.look), large)
         surface = blank(SIZE)
         surface.blit(large, ((SIZE[0] - large.get_width()) / 2, (SIZE[1] - large.get_height()) * 0.42))
-        dark = self.look.color("scrim")  # so that a title can be read on any picture
-        shade = Shade(0, SIZE[1] * 0.45, SIZE[0], SIZE[1] * 0.55, with_alpha(dark, 0), with_alpha(dark, 0.9))
-        self._painter.paint(Frame(SIZE, t, "", (shade,), self.look.tone), surface)
+        self._painter.paint(Frame(SIZE, t, "", (shade_of(self.look),), self.look.tone), surface)
         return surface
+
+
+def shade_of(look: Look) -> Shade:
+    """What darkens the lower half of a picture, so that a title can be read on any."""
+    dark = look.color("scrim")
+    return Shade(0, SIZE[1] * 0.45, SIZE[0], SIZE[1] * 0.55, with_alpha(dark, 0), with_alpha(dark, 0.9))
 
 
 def moment(timeline: Timeline) -> float:

@@ -54,7 +54,7 @@ def bar_ops(
             high_in = button.height - 2 * inset
             ops.append(Box(button.x + 1, button.y + inset, button.width - 2, high_in, fill, radius=high_in / 3))
         off = name == "captions" and not player.preferences.captions
-        color = with_alpha(look.color("muted" if off else "text"), alpha * (0.6 if off else 1.0))
+        color = with_alpha(look.color("muted" if off else "text"), alpha * (0.8 if off else 1.0))
         middle = (button.x + button.width / 2, button.y + button.height / 2)
         ops += _bar_icon(name, player, middle, layout.px(22), layout.text(21), color)
     says = _says(under or next((each for each in buttons if each.key == at), None), at, player.preferences.letters)

@@ -58,18 +58,19 @@ class Painter:
     def __init__(self) -> None:
         self.haste = Haste()
         """What the pictures from now on may leave out: nothing, unless a window plays."""
-        self._dress("standard")
+        self._tone = "standard"
+        self._dress()
         self._clouds = scenery.Clouds()
         self._giants = Giants()
         self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES)
         self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
 
-    def _dress(self, tone: str) -> None:
+    def _dress(self) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
-        self._tone = tone
-        self._book = SpriteBook(tone)
-        self._art = ArtBook(tone)
+        self._dressed = self._tone
+        self._book = SpriteBook(self._tone)
+        self._art = ArtBook(self._tone)
 
     def hold_image(self, name: str, picture: pygame.Surface) -> None:
         """Keep a picture under a name for `Image` operations."""
@@ -77,8 +78,9 @@ class Painter:
 
     def paint(self, frame: Frame, surface: pygame.Surface) -> None:
         """Draw all operations of a frame onto a surface of the frame's size."""
-        if frame.tone != self._tone:
-            self._dress(frame.tone)
+        self._tone = frame.tone
+        if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
+            self._dress()
         self._hasten(frame)
         for op in frame.ops:
             _PAINT[type(op)](self, surface, op)
@@ -89,7 +91,7 @@ class Painter:
 
     def warm(self, frame: Frame, seconds: float) -> bool:
         """Make the pictures that a coming frame needs, for about that long; True when all are there."""
-        if frame.tone != self._tone:
+        if frame.tone != self._dressed:
             return True  # the first picture in the new palette makes what it needs
         self._hasten(frame)
         deadline = time.perf_counter() + seconds

@@ -172,7 +172,7 @@ PALETTES: Mapping[str, Palette] = MappingProxyType(
                     "red_ink": "#7A1708",
                     "good": "#8CF5B0",
                     "warn": "#FFD84A",
-                    "alarm": "#FF8C66",
+                    "alarm": "#FFA283",
                     "meter_0": "#3FF0EA",
                     "meter_1": "#9CF5A0",
                     "meter_2": "#FFE45C",

@@ -7,6 +7,7 @@ from cartviz.listener import key_for
 from cartviz.places import Plan
 from cartviz.player import Player, say
 from cartviz.stage.frame import Backdrop, Box, Image, Op, Ring, Words
+from cartviz.stage.halos import haloed
 from cartviz.stage.panels import NOTICE
 from cartviz.stage.text import width_of, wrap
 from cartviz.stage.theme import Layout, Look, with_alpha
@@ -235,10 +236,9 @@ def _title_ops(card: Card, area: tuple[float, float, float, float], layout: Layo
     px, small = layout.text(26), layout.text(19)
     lines = wrap(card.title, px, wide, "semibold")
     shown = (lines[0], lines[1] + ("…" if len(lines) > 2 else "")) if len(lines) > 1 else lines
-    ops: list[Op] = [
-        Words(x, y - (len(shown) - 1 - i) * px * 1.2, line, px, look.color("text"), "semibold")
-        for i, line in enumerate(shown)
-    ]
+    ops: list[Op] = []
+    for i, line in enumerate(shown):
+        ops += haloed(Words(x, y - (len(shown) - 1 - i) * px * 1.2, line, px, look.color("text"), "semibold"), look)
     length = f"{int(card.seconds) // 60}:{int(card.seconds) % 60:02d}"
     long, tall = width_of(length, small) + small * 1.2, small * 1.75
     top = edge + layout.px(38) - tall / 2

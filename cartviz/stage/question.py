@@ -134,7 +134,7 @@ def _choice_ops(
     told = reply is not None and reply.revealed
     right = told and number == question.answer
     wrong = told and reply is not None and number == reply.answer and not right
-    faint = 0.55 if told and not right and not wrong else 1.0
+    faint = 0.8 if told and not right and not wrong else 1.0
     color = look.color("good" if right else "alarm" if wrong else "text")
     ring = look.color("good" if right else "alarm" if wrong else "accent")
     middle, radius = baseline - px * 0.35, layout.px(24) * card.scale
