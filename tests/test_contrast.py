@@ -19,7 +19,7 @@ from cartviz.stage.overlay import Viewer, overlay_ops
 from cartviz.stage.painter import Painter
 from cartviz.stage.panels import Pages
 from cartviz.stage.picker import Card, Picker, picker_ops
-from cartviz.stage.presenter import Desk, presenter_ops
+from cartviz.stage.presenter import Lectern, presenter_ops
 from cartviz.stage.theme import PALETTES, Look, look_of
 
 SIZE = (1280, 720)
@@ -114,7 +114,7 @@ def test_the_speakers_page_can_be_read(hunt: Show, palette: str, painter: Painte
     """Notes, clocks, the next step and trouble."""
     cue = hunt.timeline.cue("multiply")
     player = player_of(palette, t=end_state(cue), elapsed=400.0)
-    desk = Desk("Scene 8: The hunt", Pictures(frozenset(range(20)), 0), "10:15", ("A mistake in line 3.",), 16 / 9)
+    desk = Lectern("Scene 8: The hunt", Pictures(frozenset(range(20)), 0), "10:15", ("A mistake in line 3.",), 16 / 9)
     ops = presenter_ops(player, hunt.timeline, desk, SIZE, look_of(player))
     assert faint(ops, palette, painter) == []
 
