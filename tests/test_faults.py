@@ -208,7 +208,7 @@ def test_a_full_disk_leaves_nothing_half_written(name: str, scene: Path, tmp_pat
     assert [(each.name, each.read_text()) for each in out.iterdir()] == [("x.csv", "what was there")]
 
 
-@posix
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full, as Linux has it")
 def test_a_full_disk_behind_the_output_is_said(tmp_path: Path) -> None:
     """`cartviz list > file`."""
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
