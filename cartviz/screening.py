@@ -19,7 +19,7 @@ from cartviz.stage.theme import Look
 from cartviz.timeline import Timeline
 from cartviz.translation import languages, load, translated
 
-KEPT = 3
+KEPT = 2
 """So many scenes stay computed, for going back and forth."""
 BEHIND_TICKS = 6
 """Further ahead than this the simulation is computed in slices, with a progress bar, instead of within one frame."""
@@ -182,6 +182,7 @@ class Repertoire:
     def leave(self, screening: Screening, player: Player) -> None:
         """Remember where the viewer was."""
         self._left[screening.path] = player
+        screening.show.rest()
 
     def left(self, screening: Screening) -> Player | None:
         """Where the viewer left a scene, unless that was its end or it was never seen."""

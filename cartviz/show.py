@@ -124,6 +124,11 @@ class Show:
         drug = str(action.args.get("what")).replace("_", " ")
         return f" · {hours:.0f} h after {drug}" if hours <= DRUG_HOURS else ""
 
+    def rest(self) -> None:
+        """Keep what is computed, and forget what only a scene on the screen needs."""
+        for show in (self, *self.films.values()):
+            show.recorder.rest()
+
     def work(self, t: float) -> tuple[int, int]:
         """Ticks that are computed, and ticks that the picture at `t` needs; of all tissues that it shows."""
         needs = [(self, self.timeline.tick_at(t)[0])]

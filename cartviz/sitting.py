@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from cartviz import assets, folders, library
+from cartviz import assets, folders, library, memory
 from cartviz.player import Player, hold, opened, same_place, say, spot_of
 from cartviz.preferences import LANGUAGES, ORIGINAL
 from cartviz.problems import CartvizError
@@ -75,6 +75,7 @@ class Sitting:
         self.picker, self.problems = None, ()
         self.player = opened(self.player, t)
         self._titled.title(f"{scene.title} – cartviz")
+        memory.give_back()
 
     def open_first(self, wanted: str) -> None:
         """The scene that the viewer wants to start with ('': the picker), or the picker, which says what is wrong."""

@@ -50,3 +50,4 @@ def test_where_there_is_nothing_to_tell_nothing_happens(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "CDLL", lambda _: pytest.fail("looked for a library"))
     memory.give_back_what_is_large()
+    memory.give_back()

@@ -120,6 +120,18 @@ def test_memory_is_bounded(played: Recorder, timeline: Timeline) -> None:
     assert len(played._recent) <= RECENT_WORLDS
 
 
+def test_a_scene_at_rest_forgets_its_recent_worlds_and_nothing_else(
+    scene: Scene, timeline: Timeline, truth: list[str]
+) -> None:
+    """All that was computed stays known: the same worlds come back from the keyframes."""
+    recorder = Recorder(scene, timeline)
+    recorder.world_at(timeline.ticks)
+    recorder.rest()
+    assert not recorder._recent
+    assert recorder.known_ticks == timeline.ticks
+    assert [recorder.world_at(tick).digest() for tick in (77, 3, timeline.ticks)] == [truth[77], truth[3], truth[-1]]
+
+
 def test_ticks_outside_the_scene_are_its_ends(played: Recorder, truth: list[str]) -> None:
     """Before the start it is the start, behind the end it is the end."""
     assert played.world_at(-5).digest() == truth[0]

@@ -93,6 +93,10 @@ class Recorder:
         known.setflags(write=False)
         return dict(zip(self._columns, known, strict=True))
 
+    def rest(self) -> None:
+        """Forget what only a scene on the screen needs; what has been computed stays known."""
+        self._recent.clear()
+
     def ahead(self, seconds: float) -> bool:
         """Compute on toward the end of the scene for about so many seconds; True when all is known."""
         deadline = time.perf_counter() + seconds
