@@ -135,7 +135,7 @@ def test_nothing_flashes_where_a_beat_begins(show: Show, theater: Theater) -> No
     for cue in show.timeline.cues[1:]:
         tone = list(TONES)[(cue.index + show.scene.number) % len(TONES)]
         end = cue.start + (cue.move_seconds if cue.move_seconds > LONG_MOVE_SECONDS else 0.8)
-        meter = theater.only(tone).play(show, frames(cue.start - 0.2, end))[tone]
+        meter = theater.only(tone).judge(show, frames(cue.start - 0.2, end))[tone]
         assert meter.general <= ALLOWED, (cue.beat.id, tone)
         assert meter.red <= ALLOWED, (cue.beat.id, tone)
 
@@ -146,6 +146,6 @@ def test_nothing_flashes_where_most_happens(show: Show, theater: Theater) -> Non
     states = [show.recorder.world_at(show.timeline.tick_at(float(t))[0]).state for t in seconds]
     changed = [int((a != b[: a.size]).sum()) for a, b in itertools.pairwise(states)]
     start = float(seconds[int(np.argmax(changed))]) if changed else 0.0
-    for tone, meter in theater.only(*PALETTES).play(show, frames(start, start + 1.2)).items():
+    for tone, meter in theater.only(*PALETTES).judge(show, frames(start, start + 1.2)).items():
         assert meter.general <= ALLOWED, tone
         assert meter.red <= ALLOWED, tone
