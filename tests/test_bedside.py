@@ -320,7 +320,7 @@ def test_streams_leave_sparked_macrophages_only(storm: Show) -> None:
 
 def test_one_drawn_cell_is_told_in_words() -> None:
     """Millions and billions by name, each kind by its label."""
-    told = hud.scale_words({"car_t": 5e7, "leukemia": 1e9, "b_cell": 1.5e8, "macrophage": 1})
+    told = hud.scale_words((("car_t", 5e7), ("leukemia", 1e9), ("b_cell", 1.5e8), ("macrophage", 1)))
     assert told == (
         "One drawn CAR-T cell stands for 50 million, a leukemia cell for 1 billion, a healthy B-cell for 150 million, "
         "a macrophage for 1."

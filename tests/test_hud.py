@@ -256,7 +256,7 @@ def test_a_question_numbers_its_choices(lesson: Show) -> None:
 
 def test_a_beat_without_a_question_asks_none(lesson: Show) -> None:
     """Nothing is drawn then."""
-    assert question_ops(board_of(lesson, "touch"), LAYOUT, LOOK) == []
+    assert question_ops(board_of(lesson, "touch"), LAYOUT, LOOK) == ()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,6 @@
 """The caption at the bottom of the stage, and what lies behind it: a soft shadow, a solid box, or only halos."""
 
+import functools
 from collections.abc import Mapping
 
 from cartviz.stage import text
@@ -17,21 +18,27 @@ TIMELINE_HIGH = 74
 """Height of the timeline's own ground at 1080p, where the caption's does not reach down to it."""
 
 
-def caption_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
+def caption_ops(board: Board, layout: Layout, look: Look) -> tuple[Op, ...]:
     """The caption at the bottom, centered on its ground; key terms bold in the color of what they name."""
-    rows = _rows(board, layout, look) if board.cue.caption and look.captions and look.subtitles else []
+    shown = bool(board.cue.caption) and look.captions and look.subtitles
+    words = filled(board.cue.caption, board.values) if shown else ""
+    # Its lines fade in within a third of a second, in sixteenths, so that they make few surfaces; never fully gone.
+    arrive = min(1.0, 0.25 + (board.t - board.cue.start) / 0.35) if not look.still else 1.0
+    return _caption(words, round(arrive * 16) / 16, layout, look)
+
+
+@functools.lru_cache(maxsize=8)
+def _caption(words: str, alpha: float, layout: Layout, look: Look) -> tuple[Op, ...]:
+    rows = _rows(words, alpha, layout, look) if words else []
     grounds = {"soft": _soft, "solid": _solid, "none": _halos}
-    return [*grounds[look.ground](rows, layout, look), *rows]
+    return (*grounds[look.ground](rows, layout, look), *rows)
 
 
-def _rows(board: Board, layout: Layout, look: Look) -> list[Row]:
-    """Its lines; they fade in within a third of a second and are never fully gone."""
+def _rows(words: str, alpha: float, layout: Layout, look: Look) -> list[Row]:
+    """The lines of a caption, so far faded in."""
     size = layout.text(40)
     widest = min(size * LINE_EM, layout.width - 2 * layout.margin)
-    lines = text.lines_of(filled(board.cue.caption, board.values), size, widest)
-    arrive = min(1.0, 0.25 + (board.t - board.cue.start) / 0.35) if not look.still else 1.0
-    # In sixteenths, so that a fading line makes few surfaces.
-    alpha = round(arrive * 16) / 16
+    lines = text.lines_of(words, size, widest)
     rows = []
     for i, line in enumerate(lines):
         y = layout.caption_bottom - (len(lines) - 1 - i) * size * LINE - (size * 0.55 if len(lines) == 1 else 0)
@@ -79,6 +86,9 @@ def _dark_below(solid: float, soft: float, layout: Layout, look: Look) -> list[O
 
 def filled(caption: str, values: Mapping[str, float]) -> str:
     """A caption with `{meter}` replaced by the meter's reading, in whole numbers."""
-    for name, value in values.items():
-        caption = caption.replace("{" + name + "}", f"{value:,.0f}".replace(",", "\u202f"))
+    if "{" in caption:
+        for name, value in values.items():
+            mark = "{" + name + "}"
+            if mark in caption:
+                caption = caption.replace(mark, f"{value:,.0f}".replace(",", "\u202f"))
     return caption

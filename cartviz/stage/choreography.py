@@ -9,7 +9,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ from cartviz.timeline import Timeline
 Value = tuple[float, ...]
 Args = Mapping[str, Any]
 SIDES = ("left", "right", "top", "bottom")
+Run = tuple[tuple[str, ...], tuple[str, ...]]
+"""Neighboring parts of a picture, and which of their properties have keys: none, or the part stands alone."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,13 @@ class Key:
     def at(self, t: float) -> Value:
         """The value at `t` seconds."""
         share = 1.0 if self.seconds <= 0 else min(max((t - self.start) / self.seconds, 0.0), 1.0)
-        share = share if self.linear else ease(share)
+        return self._reached if share >= 1.0 else self._on_the_way(share if self.linear else ease(share))
+
+    @cached_property
+    def _reached(self) -> Value:
+        return self._on_the_way(1.0)
+
+    def _on_the_way(self, share: float) -> Value:
         if self.path:
             return cut_path(self.path, share)[-1]
         if self.log:
@@ -59,6 +67,8 @@ class Tracks:
     first: dict[tuple[str, str], Value] = field(default_factory=dict)
     swaps: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
     sides: dict[tuple[str, str], str] = field(default_factory=dict)
+    _starts: dict[tuple[str, str], Value] = field(default_factory=dict)
+    _runs: dict[tuple[str, str], tuple[Run, ...]] = field(default_factory=dict)
 
     def value(self, prop: str, name: str, t: float) -> Value:
         """A property at a time, from the keys so far."""
@@ -70,8 +80,14 @@ class Tracks:
 
     def initial(self, prop: str, name: str) -> Value:
         """A property before any key."""
-        if (prop, name) in self.first:
-            return self.first[prop, name]
+        key = (prop, name)
+        if key in self.first:
+            return self.first[key]
+        if key not in self._starts:
+            self._starts[key] = self._as_written(prop, name)
+        return self._starts[key]
+
+    def _as_written(self, prop: str, name: str) -> Value:
         own = self.props[prop]
         base, _, part = name.partition(":")
         starts: dict[str, Value] = {
@@ -90,6 +106,32 @@ class Tracks:
     def _kept_back(self, prop: Prop, part: str) -> bool:
         """Whether a part is unseen until it appears: hidden by the scene, or by the picture itself."""
         return part in prop.hide or (part not in prop.parts and part in artwork(prop.art).hidden)
+
+    def runs(self, prop: str, art: str) -> tuple[Run, ...]:
+        """What shows of a prop's picture, from back to front: parts that are drawn as one, and parts that have keys.
+
+        Ask once all keys are gathered: the answer is kept.
+        """
+        if (prop, art) not in self._runs:
+            self._runs[prop, art] = tuple(self._runs_of(prop, art))
+        return self._runs[prop, art]
+
+    def _runs_of(self, prop: str, art: str) -> Iterator[Run]:
+        own = self.props[prop].parts
+        plain: list[str] = []
+        for part in artwork(art).parts:
+            if own and part not in own:
+                continue
+            tracked = tuple(track for track in ("fade", "reveal", "turn") if (prop, f"{track}:{part}") in self.keys)
+            if tracked and plain:
+                yield tuple(plain), ()
+                plain = []
+            if tracked:
+                yield (part,), tracked
+            elif self.initial(prop, f"fade:{part}")[0] > 0:
+                plain.append(part)
+        if plain:
+            yield tuple(plain), ()
 
     def go(self, prop: str, name: str, goal: Value, start: float, seconds: float, **how: Any) -> None:
         """Add a key that leads a property to a goal."""
@@ -321,6 +363,8 @@ def smooth_path(points: tuple[Value, ...], steps: int = 12) -> tuple[Value, ...]
 
 def cut_path(points: tuple[Value, ...], share: float) -> tuple[Value, ...]:
     """The first part of a polyline, by length; its last point is how far one has come."""
+    if share >= 1.0:
+        return points
     lengths = [math.dist(a, b) for a, b in pairwise(points)]
     left = sum(lengths) * share
     out = [points[0]]

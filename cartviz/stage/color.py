@@ -1,5 +1,6 @@
 """Colors as plain data: written as on the web, mixed, and taken apart into lightness, chroma and hue (OKLCH)."""
 
+import functools
 import math
 
 from cartviz.stage.frame import Color
@@ -13,11 +14,13 @@ def rgb(code: str, alpha: float = 1.0) -> Color:
     return (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16), round(255 * alpha))
 
 
+@functools.lru_cache(maxsize=1024)
 def mix(first: Color, second: Color, share: float) -> Color:
     """The color `share` (0..1) of the way from the first to the second."""
     return tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))  # type: ignore[return-value]
 
 
+@functools.lru_cache(maxsize=1024)
 def with_alpha(color: Color, alpha: float) -> Color:
     """The same color with an opacity 0..1 times its own."""
     return (*color[:3], round(color[3] * min(max(alpha, 0.0), 1.0)))
@@ -46,6 +49,7 @@ def of_lch(parts: Lch, alpha: int = 255) -> Color:
         chroma *= 0.97
 
 
+@functools.lru_cache(maxsize=1024)
 def luminance(color: Color) -> float:
     """Relative luminance of WCAG 2.2, 0..1."""
     red, green, blue = (_light(part / 255) for part in color[:3])

@@ -1,6 +1,6 @@
 """The panels that instruments stand on, and how they come in, make room for each other and leave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cartviz.stage.board import Board
@@ -16,9 +16,14 @@ Span = tuple[float, float]
 """Top and height of a panel in pixels."""
 
 
+def left_of_panels(layout: Layout) -> float:
+    """The left edge of all instruments' panels."""
+    return layout.width - layout.px(WIDTH + 38)
+
+
 def panel(y: float, height: float, layout: Layout, look: Look) -> tuple[float, Op]:
     """The left edge of an instrument's panel and its box."""
-    x = layout.width - layout.px(WIDTH + 38)
+    x = left_of_panels(layout)
     box = Box(
         x,
         y,
@@ -44,6 +49,8 @@ def between(before: Mapping[str, Span], now: Mapping[str, Span], share: float) -
 
     A panel that takes the place of another of its size is there at once: the same instrument shows something else.
     """
+    if share >= 1.0:
+        return {name: (span, 0.0) for name, span in now.items()}
     out: dict[str, tuple[Span, float]] = {}
     leaving = {name: span for name, span in before.items() if name not in now}
     for name, (y, height) in now.items():
@@ -54,12 +61,11 @@ def between(before: Mapping[str, Span], now: Mapping[str, Span], share: float) -
         taken = next((old for old, span in leaving.items() if span == (y, height)), None)
         leaving.pop(taken or "", None)
         out[name] = ((y, height), 0.0 if taken else 1.0 - share)
-    if share < 1.0:
-        out.update((name, (span, share)) for name, span in leaving.items())
+    out.update((name, (span, share)) for name, span in leaving.items())
     return out
 
 
-def moved(ops: list[Op], dx: float) -> list[Op]:
+def moved(ops: Sequence[Op], dx: float) -> Sequence[Op]:
     """The same operations so many pixels further to the right."""
     if not dx:
         return ops

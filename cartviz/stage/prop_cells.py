@@ -3,13 +3,10 @@
 import functools
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartviz.simulation.kinds import KINDS
-from cartviz.stage.frame import Color, Giant, Op, Sprites
+from cartviz.stage.frame import Color, Floats, Giant, Ints, Op, Sprites
 from cartviz.stage.theme import Look
-
-Floats = NDArray[np.float64]
 
 SHAPES_PER_SECOND = 5.0
 STILL_PX = 280.0
@@ -21,10 +18,10 @@ RIM_PX, RIM_UM = 8.0, 0.005
 
 
 def cell_ops(art: str, at: tuple[float, float], radius: float, fade: float, turn: float, ambient: float) -> list[Op]:
-    """One cell as a picture: shadow and receptors, body, nucleus."""
-    x, y, size = np.array([at[0]]), np.array([at[1]]), np.array([radius])
+    """One cell as a picture."""
     shape = np.array([0 if radius > STILL_PX else int(ambient * SHAPES_PER_SECOND)], np.int32)
-    return [sprites(art, layer, x, y, size, fade, shape, np.array([turn])) for layer in ("under", "body", "nucleus")]
+    x, y, size, turns, fades = (np.array([each], np.float32) for each in (*at, radius, turn, fade))
+    return sprites(art, shape, x, y, size, turns, fades)
 
 
 def large_cell_ops(art: str, giant: Giant, turn: float, ambient: float, unit: float) -> list[Op]:
@@ -47,24 +44,10 @@ def _colors() -> dict[str, str]:
     return {art: kind.color for kind in KINDS for art in (kind.sprite, kind.bare_sprite, kind.ill_sprite) if art}
 
 
-def sprites(
-    art: str,
-    layer: str,
-    x: Floats,
-    y: Floats,
-    radius: Floats,
-    fade: Floats | float,
-    shape: NDArray[np.int32],
-    turn: Floats,
-) -> Sprites:
-    """One layer of some cells as a draw operation."""
-    return Sprites(
-        art,
-        layer,
-        x.astype(np.float32),
-        y.astype(np.float32),
-        radius.astype(np.float32),
-        shape,
-        turn.astype(np.float32) if layer == "under" else np.zeros(x.size, np.float32),
-        np.broadcast_to(np.asarray(fade, np.float32), x.shape),
-    )
+def sprites(art: str, shape: Ints, x: Floats, y: Floats, radius: Floats, turn: Floats, fade: Floats) -> list[Op]:
+    """Some cells as pictures, one entry of each column a cell: shadow and receptors, body, nucleus."""
+    upright = np.zeros(x.size, np.float32)
+    return [
+        Sprites(art, layer, x, y, radius, shape, turn if layer == "under" else upright, fade)
+        for layer in ("under", "body", "nucleus")
+    ]

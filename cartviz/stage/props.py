@@ -1,8 +1,9 @@
 """Props as draw operations: where each stands at t, what it rides on, which parts show."""
 
+import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ class PropView:
     t: float
     view: cells.View
     values: Mapping[str, float]
+    _spots: dict[tuple[str, int], Spot | None] = field(default_factory=dict, compare=False, repr=False)
 
     def disc(self, name: str) -> tuple[float, float, float] | None:
         """Place and half width of a prop that is seen, in pixels, for labels and lights."""
@@ -74,6 +76,11 @@ class PropView:
 
     def spot(self, name: str, depth: int = 0) -> Spot | None:
         """Where a prop or a cell stands; None where it is not to be seen (or rides on itself)."""
+        if (name, depth) not in self._spots:
+            self._spots[name, depth] = self._found(name, depth)
+        return self._spots[name, depth]
+
+    def _found(self, name: str, depth: int) -> Spot | None:
         view = self.view
         if name in view.world.names and name not in self.scene.props:
             x, y, _ = view.disc(view.world.names[name])
@@ -190,26 +197,13 @@ class PropView:
             rim = max(RIM_PX * unit, 0.0 if prop.screen else RIM_UM * self.view.camera.px_per_um)
             giant = Giant(*at, width / _CELL_UNITS, rim, color_of_art(art, look, prop.color), fade)
             return large_cell_ops(art, giant, turn, self.view.ambient, unit)
-        work = artwork(art)
-        shown = [part for part in work.parts if not prop.parts or part in prop.parts]
-        ops: list[Op] = []
-        plain: list[str] = []
-
-        def flush() -> None:
-            if plain:
-                ops.append(Art(art, tuple(plain), at[0], at[1], width, turn, (0.0, 0.0), fade, *whole))
-                plain.clear()
-
         whole = (self._number(name, "reveal"), self.tracks.sides.get((name, "reveal"), "left"))
-        for part in shown:
-            tracked = [track for track in ("fade", "reveal", "turn") if (name, f"{track}:{part}") in self.tracks.keys]
-            if not tracked:
-                if self._number(name, f"fade:{part}") > 0:
-                    plain.append(part)
-                continue
-            flush()
-            ops.extend(self._moving_part(name, art, part, tracked, at, width, turn, fade))
-        flush()
+        ops: list[Op] = []
+        for parts, tracked in self.tracks.runs(name, art):
+            if tracked:
+                ops.extend(self._moving_part(name, art, parts[0], tracked, at, width, turn, fade))
+            else:
+                ops.append(Art(art, parts, at[0], at[1], width, turn, (0.0, 0.0), fade, *whole))
         return ops
 
     def _moving_part(
@@ -217,7 +211,7 @@ class PropView:
         name: str,
         art: str,
         part: str,
-        tracked: list[str],
+        tracked: tuple[str, ...],
         at: tuple[float, float],
         width: float,
         turn: float,
@@ -254,12 +248,9 @@ class PropView:
         offset = self.tracks.value(name, "at", self.t)
         px, py = self.view.camera.x_px(x + offset[0]), self.view.camera.y_px(y + offset[1])
         if assets.has_cell_picture(art):
-            radius = np.full(n.size, width / _CELL_UNITS)
             shape = np.floor(self.view.ambient * 5 + n * 5.37).astype(np.int32)
-            fades = fade * share
-            return [
-                sprites(art, layer, px, py, radius, fades, shape, n * 23.0) for layer in ("under", "body", "nucleus")
-            ]
+            columns = (px, py, np.full(n.size, width / _CELL_UNITS), n * 23.0, fade * share)
+            return sprites(art, shape, *(column.astype(np.float32) for column in columns))
         parts = tuple(part for part in artwork(art).parts if not prop.parts or part in prop.parts)
         rows = zip(px.tolist(), py.tolist(), (fade * share).tolist(), strict=True)
         return [Art(art, parts, a, b, width, 0.0, (0, 0), seen) for a, b, seen in rows]
@@ -267,7 +258,7 @@ class PropView:
     def _spread(self, name: str, prop: Prop, n: Floats) -> tuple[Floats, Floats]:
         """Places all over the swarm's rectangle, drifting; on the way to a new one, some start later than others."""
         late = [self.tracks.value(name, "region", self.t - LATE_SECONDS * i / LATE_STEPS) for i in range(LATE_STEPS)]
-        box = np.array(late)[(n * 5 % LATE_STEPS).astype(np.intp)].T
+        box = np.array(late)[(n * 5 % LATE_STEPS).astype(np.intp)].T if len(set(late)) > 1 else late[0]
         wave = self.view.ambient * 0.5
         x = box[0] + ((n * _GOLDEN + 0.17) % 1) * box[2] + 2.2 * prop.drift * np.sin(wave + n * 1.7)
         y = box[1] + ((n * _PLASTIC + 0.43) % 1) * box[3] + 2.2 * prop.drift * np.sin(wave * 0.8 + n * 2.9)
@@ -275,9 +266,7 @@ class PropView:
 
     def _stream(self, prop: Prop, n: Floats) -> tuple[Floats, Floats, Floats]:
         """Places along the swarm's path, moving on; each keeps its lane and fades in and out at the ends."""
-        path = np.array(smooth_path(prop.along))
-        steps = np.sqrt(((path[1:] - path[:-1]) ** 2).sum(axis=1))
-        lengths = np.concatenate(([0.0], np.cumsum(steps)))
+        path, steps, lengths = _measured(prop.along)
         way = (n / max(prop.many, 1) + 0.013 * np.sin(n * 7.1) + self.view.ambient * prop.rate) % 1.0
         at = way * lengths[-1]
         lane = 2.2 * prop.drift * np.sin(n * 2.4 + self.view.ambient * 0.6)
@@ -311,11 +300,12 @@ class PropView:
         else:
             dx, dy = self.tracks.value(name, "at", self.t)
             layout, camera = self.view.layout, self.view.camera
-            smooth = np.array(smooth_path(prop.line)).T + np.array([[dx], [dy]])
+            path, _, _ = _measured(prop.line)
+            across, down = path[:, 0] + dx, path[:, 1] + dy
             if prop.screen:
-                across, down = smooth[0] * (layout.width / 1920), smooth[1] * (layout.height / 1080)
+                across, down = across * (layout.width / 1920), down * (layout.height / 1080)
             else:
-                across, down = camera.x_px(smooth[0]), camera.y_px(smooth[1])
+                across, down = camera.x_px(across), camera.y_px(down)
             if _misses(across, down, layout, layout.px(prop.px)):
                 return []
             points = tuple(zip(across.tolist(), down.tolist(), strict=True))
@@ -329,6 +319,14 @@ class PropView:
         if 0.01 < reveal < 0.99 and prop.px <= PEN_PX:
             ops.append(Ring(points[-1][0], points[-1][1], width * 1.4, color, 0, color))
         return ops
+
+
+@functools.lru_cache(maxsize=128)
+def _measured(points: tuple[tuple[float, float], ...]) -> tuple[Floats, Floats, Floats]:
+    """The smooth path through points, (n, 2); how long each of its steps is; how far along it each of its points is."""
+    path = np.array(smooth_path(points))
+    steps = np.sqrt(((path[1:] - path[:-1]) ** 2).sum(axis=1))
+    return path, steps, np.concatenate(([0.0], np.cumsum(steps)))
 
 
 def _misses(x: Floats, y: Floats, layout: Layout, thick: float) -> bool:

@@ -1,5 +1,6 @@
 """The card of a question: its choices, large enough for the back row, then what was right, and why."""
 
+import functools
 from dataclasses import dataclass
 
 from cartviz.player import Reply
@@ -33,6 +34,7 @@ class Card:
     again: Button | None
 
 
+@functools.lru_cache(maxsize=8)
 def card_of(question: Question, reply: Reply | None, layout: Layout) -> Card:
     """The card of a question in a frame; with the answer revealed it is higher."""
     bottom = layout.free(panels=True)[3] + layout.px(60)
@@ -93,12 +95,17 @@ def _reasons(question: Question, reply: Reply | None, px: float, wide: float) ->
     return said + [(row, "text", "regular") for row in text.wrap(question.because, px, wide)]
 
 
-def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
+def question_ops(board: Board, layout: Layout, look: Look) -> tuple[Op, ...]:
     """The question of a beat and its choices; what the viewer did at it comes with the look."""
     question = board.cue.question
     if question is None or not look.questions:
-        return []
+        return ()
     reply = look.reply if look.reply is not None and look.reply.cue == board.cue.index else None
+    return _card_ops(question, reply, layout, look)
+
+
+@functools.lru_cache(maxsize=8)
+def _card_ops(question: Question, reply: Reply | None, layout: Layout, look: Look) -> tuple[Op, ...]:
     card = card_of(question, reply, layout)
     thin = max(1.0, layout.px(2))
     edge = look.color("accent")
@@ -122,7 +129,7 @@ def question_ops(board: Board, layout: Layout, look: Look) -> list[Op]:
         )
     if card.again:
         ops += _again_ops(card.again, layout.text(21) * card.scale, layout, look, reply, len(question.choices))
-    return ops
+    return tuple(ops)
 
 
 def _choice_ops(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from cartviz.player import Player, Reply
@@ -142,7 +143,11 @@ class Look:
 
     def color(self, key: str) -> Color:
         """A color of the viewer's palette."""
-        return TONES[self.tone].colors[key]
+        return self._colors[key]
+
+    @cached_property
+    def _colors(self) -> Mapping[str, Color]:
+        return TONES[self.tone].colors
 
 
 def look_of(player: Player) -> Look:
