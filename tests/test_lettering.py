@@ -1,10 +1,12 @@
 """Letters of many sizes: what they look like is held by test_painter.py, here what they leave behind."""
 
+from dataclasses import replace
+
 import pygame
 import pytest
 
 from cartviz.stage import lettering
-from cartviz.stage.frame import Words
+from cartviz.stage.frame import Halo, Words
 from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering
 
@@ -43,3 +45,34 @@ def test_a_size_in_use_stays_open() -> None:
         drawn(letters, 40.0 + step)
         drawn(letters, 20.0)
     assert letters._fonts["regular", 60] is font
+
+
+def test_a_size_looks_the_same_whatever_was_drawn_before() -> None:
+    """A font that is made larger or smaller draws what one opened at that size does, on the same line."""
+    used, fresh = Lettering(Kept(0)), Lettering(Kept(0))
+    for step in range(40):
+        drawn(used, 21.0 + step)
+    assert drawn(used, 20.5) == drawn(fresh, 20.5)
+
+
+def test_words_and_their_halo_are_rendered_once() -> None:
+    """Words that come in sixteenths of their opacity, and the halo around them, are made from the same letters."""
+    kept: Kept[pygame.Surface] = Kept(1_000_000)
+    letters, surface = Lettering(kept), pygame.Surface((400, 120), pygame.SRCALPHA)
+    words = Words(10.0, 80.0, "CAR-T cells", 20.0, (240, 200, 160, 255))
+    letters.words(surface, words)
+    letters._fonts.clear()
+    letters.halo(surface, Halo(10.0, 80.0, (("CAR-T cells", "regular"),), 20.0, (6, 10, 22, 255), "left"))
+    for alpha in range(15, 255, 16):
+        letters.words(surface, replace(words, color=(240, 200, 160, alpha)))
+    assert not letters._fonts
+
+
+def test_a_halo_has_the_blur_of_pygame() -> None:
+    """The close blur of a halo is computed for one channel; it is what `gaussian_blur` makes of each."""
+    dots = pygame.Surface((60, 40), pygame.SRCALPHA)
+    for x, y, alpha in ((15, 15, 255), (16, 15, 255), (30, 20, 130), (41, 24, 255)):
+        dots.set_at((x, y), (255, 255, 255, alpha))
+    for radius in (1, 2, 3, 4):
+        soft = pygame.surfarray.array_alpha(pygame.transform.gaussian_blur(dots, radius)).astype(int)
+        assert abs(lettering._blurred(pygame.surfarray.array_alpha(dots), radius) - soft).max() <= 2

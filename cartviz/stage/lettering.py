@@ -4,7 +4,9 @@ import functools
 import math
 from pathlib import Path
 
+import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from cartviz import assets
 from cartviz.stage.frame import Color, Halo, Row, Words
@@ -20,8 +22,13 @@ _FONTS = 16
 """So many sizes are open at a time: each keeps its letters as pictures, up to a megabyte; a frame needs about ten."""
 _ANCHORS = {"left": 0.0, "center": 0.5, "right": 1.0}
 """Share of a text's width that lies left of its x."""
-_HALO = ((0.2, 1), (0.07, 14))
-"""Blurs of a halo: radius in em, and how many times it is laid on."""
+_WIDE, _NEAR = 0.2, 0.07
+"""Radius in em of a halo's two blurs: one is wide and faint, the other close to the letters and dark."""
+_COATS = 14
+"""So many times the near blur is laid on."""
+_SHINES_THROUGH = np.rint(255 * (1 - np.arange(256) / 255) ** _COATS).astype(np.uint16)
+"""What is left of the light (0 to 255) under all coats of a blur, by its alpha."""
+_WHITE = (255, 255, 255, 255)
 
 
 class Lettering:
@@ -30,6 +37,7 @@ class Lettering:
     def __init__(self, kept: Kept[pygame.Surface]) -> None:
         self._kept = kept
         self._fonts: dict[tuple[str, int], pygame.Font] = {}
+        self._ascents: dict[tuple[str, int], float] = {}
         if not pygame.font.get_init():
             pygame.font.init()
 
@@ -65,17 +73,24 @@ class Lettering:
         surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _run(self, text: str, weight: str, px: float, color: Color) -> pygame.Surface:
-        return self._kept.get(("words", text, weight, px, color), lambda: self._rendered(text, weight, px, color))
+        if color == _WHITE:
+            return self._letters(text, weight, px)
+        return self._kept.get(
+            ("words", text, weight, px, color), lambda: _tinted(self._letters(text, weight, px), color)
+        )
 
-    def _rendered(self, text: str, weight: str, px: float, color: Color) -> pygame.Surface:
-        large = self._font(weight, px).render(text, True, color[:3]).convert_alpha().premul_alpha()
+    def _letters(self, text: str, weight: str, px: float) -> pygame.Surface:
+        """A run of text in white: words of any color, as faint as they may be, and halos are made from it."""
+        return self._kept.get(("letters", text, weight, px), lambda: self._rendered(text, weight, px))
+
+    def _rendered(self, text: str, weight: str, px: float) -> pygame.Surface:
+        large = self._font(weight, px).render(text, True, _WHITE)
         size = (max(1, round(large.get_width() / _SCALE)), max(1, round(large.get_height() / _SCALE)))
-        picture = pygame.transform.smoothscale(large, size)
-        return picture if color[3] == 255 else faded(picture, color[3] / 255)
+        return pygame.transform.smoothscale(large, size).premul_alpha()
 
     def _halo(self, op: Halo) -> pygame.Surface:
         """The letters in the halo's color, blurred twice: once close to them and dark, once wide and faint."""
-        runs = [self._rendered(text, weight, op.px, (*op.color[:3], 255)) for text, weight in op.runs]
+        runs = [self._letters(text, weight, op.px) for text, weight in op.runs]
         margin = _margin(op.px)
         wide, high = sum(run.get_width() for run in runs), max(run.get_height() for run in runs)
         sharp = pygame.Surface((wide + 2 * margin, high + 2 * margin), pygame.SRCALPHA)
@@ -83,31 +98,47 @@ class Lettering:
         for run in runs:
             sharp.blit(run, (x, margin), special_flags=pygame.BLEND_PREMULTIPLIED)
             x += run.get_width()
-        out = pygame.Surface(sharp.get_size(), pygame.SRCALPHA)
-        for share, coats in _HALO:
-            soft = pygame.transform.gaussian_blur(sharp, max(1, round(op.px * share)))
-            for _ in range(coats):
-                out.blit(soft, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-        return out
+        faint = pygame.surfarray.array_alpha(_spread(sharp, round(op.px * _WIDE))).astype(np.uint16)
+        dark = _blurred(pygame.surfarray.array_alpha(sharp), max(1, round(op.px * _NEAR)))
+        alpha = 255 - (255 - faint) * _SHINES_THROUGH[dark] // 255
+        pygame.surfarray.pixels2d(sharp)[:] = alpha * np.uint32(0x01010101)  # white, premultiplied
+        sharp.fill((*op.color[:3], 255), special_flags=pygame.BLEND_RGBA_MULT)
+        return sharp
 
     def _ascent(self, weight: str, px: float) -> float:
         """From the top of a picture of text to its baseline."""
-        return self._font(weight, px).get_ascent() / _SCALE
+        key = _font_key(weight, px)
+        if key not in self._ascents:
+            self._ascents[key] = self._font(weight, px).get_ascent() / _SCALE
+        return self._ascents[key]
 
     def _font(self, weight: str, px: float) -> pygame.Font:
-        key = (weight, max(6, round(px * _SCALE)))
-        found = self._fonts.pop(key, None)
-        if found is None:
-            path = assets.font_path(weight)
-            try:
-                _require_font(path)
-                found = pygame.Font(str(path), key[1])
-            except (pygame.error, OSError, ValueError) as error:
-                raise assets.damaged(path, error) from error
-        self._fonts[key] = found  # the last one is the one used last
-        if len(self._fonts) > _FONTS:
-            del self._fonts[next(iter(self._fonts))]
-        return found
+        key = _font_key(weight, px)
+        font = self._fonts.pop(key, None) or self._opened(*key)
+        self._fonts[key] = font  # the last one is the one used last
+        return font
+
+    def _opened(self, weight: str, size: int) -> pygame.Font:
+        """A font of another size: once many are open, of its weight the one not used for longest, made that large.
+
+        What is costly is the first letter of a font that was just opened: all its letters are looked at.
+        """
+        if len(self._fonts) >= _FONTS:
+            rested = next((key for key in self._fonts if key[0] == weight), next(iter(self._fonts)))
+            font = self._fonts.pop(rested)
+            if rested[0] == weight:
+                font.set_point_size(size)
+                return font
+        path = assets.font_path(weight)
+        try:
+            _require_font(path)
+            return pygame.Font(str(path), size)
+        except (pygame.error, OSError, ValueError) as error:
+            raise assets.damaged(path, error) from error
+
+
+def _font_key(weight: str, px: float) -> tuple[str, int]:
+    return weight, max(6, round(px * _SCALE))
 
 
 @functools.cache
@@ -118,6 +149,40 @@ def _require_font(path: Path) -> None:
     ends = (int.from_bytes(data[i + 8 : i + 12], "big") + int.from_bytes(data[i + 12 : i + 16], "big") for i in tables)
     if data[:4] not in _TRUE_TYPE or max(ends, default=0) > len(data):
         raise ValueError("this is no whole font")
+
+
+def _tinted(white: pygame.Surface, color: Color) -> pygame.Surface:
+    """What is white, in another color, as opaque as that."""
+    out = white.copy()
+    red, green, blue, alpha = color
+    premultiplied = (red * alpha // 255, green * alpha // 255, blue * alpha // 255, alpha)
+    out.fill(premultiplied, special_flags=pygame.BLEND_RGBA_MULT)
+    return out
+
+
+def _spread(picture: pygame.Surface, radius: int) -> pygame.Surface:
+    """A picture with a wide blur: blurred where the radius is two pixels, and scaled up, for it has no edge."""
+    if radius <= 2:
+        return pygame.transform.gaussian_blur(picture, max(1, radius))
+    small = [max(1, round(side * 2 / radius)) for side in picture.get_size()]
+    return pygame.transform.smoothscale(
+        pygame.transform.gaussian_blur(pygame.transform.smoothscale(picture, small), 2), picture.get_size()
+    )
+
+
+def _blurred(plane: NDArray[np.uint8], radius: int) -> NDArray[np.uint16]:
+    """One channel with the blur of pygame's gaussian_blur, which has the same work with each of four."""
+    bell = np.exp(-0.5 * (np.arange(2 * radius + 1) / radius) ** 2)
+    weights = np.rint(bell / (2 * bell.sum() - bell[0]) * 256).astype(np.uint16)
+    weights[0] = 256 - 2 * weights[1:].sum()
+    out = plane.astype(np.uint16)
+    for _ in range(2):
+        soft = out * weights[0]
+        for i, weight in enumerate(weights[1:], 1):
+            soft[i:] += out[:-i] * weight
+            soft[:-i] += out[i:] * weight
+        out = (soft >> 8).T
+    return out
 
 
 def _margin(px: float) -> int:
