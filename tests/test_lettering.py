@@ -21,7 +21,7 @@ def display() -> None:
 
 def drawn(letters: Lettering, px: float) -> bytes:
     surface = pygame.Surface((400, 120), pygame.SRCALPHA)
-    letters.words(surface, Words(10.0, 80.0, "CAR-T cells", px, WHITE))
+    surface.fblits(letters.words(Words(10.0, 80.0, "CAR-T cells", px, WHITE)), pygame.BLEND_PREMULTIPLIED)
     return surface.get_buffer().raw
 
 
@@ -57,14 +57,13 @@ def test_a_size_looks_the_same_whatever_was_drawn_before() -> None:
 
 def test_words_and_their_halo_are_rendered_once() -> None:
     """Words that come in sixteenths of their opacity, and the halo around them, are made from the same letters."""
-    kept: Kept[pygame.Surface] = Kept(1_000_000)
-    letters, surface = Lettering(kept), pygame.Surface((400, 120), pygame.SRCALPHA)
+    letters = Lettering(Kept(1_000_000))
     words = Words(10.0, 80.0, "CAR-T cells", 20.0, (240, 200, 160, 255))
-    letters.words(surface, words)
+    letters.words(words)
     letters._fonts.clear()
-    letters.halo(surface, Halo(10.0, 80.0, (("CAR-T cells", "regular"),), 20.0, (6, 10, 22, 255), "left"))
+    letters.halo(Halo(10.0, 80.0, (("CAR-T cells", "regular"),), 20.0, (6, 10, 22, 255), "left"))
     for alpha in range(15, 255, 16):
-        letters.words(surface, replace(words, color=(240, 200, 160, alpha)))
+        letters.words(replace(words, color=(240, 200, 160, alpha)))
     assert not letters._fonts
 
 

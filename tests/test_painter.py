@@ -234,7 +234,7 @@ def test_every_prop_can_be_painted(name: str) -> None:
 
 def test_every_operation_has_its_painter() -> None:
     """Whatever a frame may hold can be painted."""
-    assert set(painter._PAINT) == set(get_args(Op))
+    assert {*painter._PAINT, *painter._LAID} == set(get_args(Op))
 
 
 @pytest.mark.parametrize(
@@ -272,6 +272,16 @@ def test_what_comes_later_lies_in_front() -> None:
     red, blue = Box(0, 0, 100, 100, RED), Box(0, 0, 100, 100, (60, 60, 255, 255))
     assert tuple(painted(frame_of(red, blue))[50, 50]) == (60, 60, 255)
     assert tuple(painted(frame_of(blue, red))[50, 50]) == (255, 60, 60)
+
+
+def test_what_stays_is_painted_like_what_is_new() -> None:
+    """What lay flat in the frame before is drawn at once: in its order, and never in the place of something else."""
+    stays = [Box(50, 40, 200, 60, RED), Glow(120, 70, 60, (90, 80, 70, 200)), Words(60, 80, "CD19", 30, (9, 9, 9, 255))]
+    paints = Painter()
+    for step in range(5):
+        comes = Box(60 + 20 * step, 50, 90, 30, (10 + step, 200, 40, 255), radius=4)
+        frame = frame_of(stays[0], comes, *stays[1:], *([Ring(200, 70, 20, RED, 4)] if step % 2 else []))
+        assert (painted(frame, paints) == painted(frame)).all()
 
 
 @pytest.mark.parametrize(

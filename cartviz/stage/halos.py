@@ -1,5 +1,7 @@
 """Words straight on the picture get a soft dark halo, so that they can be read over anything."""
 
+import functools
+
 from cartviz.stage.color import luminance
 from cartviz.stage.frame import Halo, Op, Row, Words
 from cartviz.stage.theme import Look, with_alpha
@@ -19,6 +21,7 @@ def halo_of(op: Words | Row, look: Look, ground: str = "scrim") -> Halo:
     return Halo(op.x, op.y, runs, op.px, with_alpha(dark, faintest / 255))
 
 
+@functools.lru_cache(maxsize=256)
 def haloed(op: Words, look: Look, ground: str = "scrim") -> tuple[Op, ...]:
     """Words with their halo before them; dark words stand on paper, which needs none."""
     return (halo_of(op, look, ground), op) if luminance(op.color) > DARK else (op,)

@@ -13,6 +13,9 @@ from cartviz.stage.frame import Color, Halo, Row, Words
 from cartviz.stage.kept import Kept
 from cartviz.stage.surfaces import faded
 
+Pairs = list[tuple[pygame.Surface, tuple[int, int]]]
+"""Pictures and the places of their top left corners, in pixels: to be drawn in this order, premultiplied."""
+
 _TRUE_TYPE = (b"\0\1\0\0", b"true", b"OTTO")
 """With one of these a font file begins."""
 _SCALE = 3
@@ -32,7 +35,7 @@ _WHITE = (255, 255, 255, 255)
 
 
 class Lettering:
-    """Draws text of any size; what it has drawn once lies with all else that the painter keeps."""
+    """Pictures of text of any size; what it has made once lies with all else that the painter keeps."""
 
     def __init__(self, kept: Kept[pygame.Surface]) -> None:
         self._kept = kept
@@ -41,25 +44,26 @@ class Lettering:
         if not pygame.font.get_init():
             pygame.font.init()
 
-    def words(self, surface: pygame.Surface, op: Words) -> None:
+    def words(self, op: Words) -> Pairs:
         """One run of text on its baseline."""
         if not op.text:
-            return
+            return []
         picture = self._run(op.text, op.weight, op.px, op.color)
         x = op.x - _ANCHORS[op.anchor] * picture.get_width()
-        place = (round(x), round(op.y - self._ascent(op.weight, op.px)))
-        surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+        return [(picture, (round(x), round(op.y - self._ascent(op.weight, op.px))))]
 
-    def row(self, surface: pygame.Surface, op: Row) -> None:
+    def row(self, op: Row) -> Pairs:
         """Several runs of text side by side, centered together."""
         pictures = [self._run(text, weight, op.px, color) for text, color, weight in op.runs]
         top = round(op.y - self._ascent("regular", op.px))
         x = op.x - sum(picture.get_width() for picture in pictures) / 2
+        pairs = []
         for picture in pictures:
-            surface.blit(picture, (round(x), top), special_flags=pygame.BLEND_PREMULTIPLIED)
+            pairs.append((picture, (round(x), top)))
             x += picture.get_width()
+        return pairs
 
-    def halo(self, surface: pygame.Surface, op: Halo) -> None:
+    def halo(self, op: Halo) -> Pairs:
         """The halo of a line of text, drawn before it."""
         # One that comes or goes is blurred once and faded.
         color, alpha = op.color[:3], op.color[3]
@@ -69,8 +73,7 @@ class Lettering:
             picture = self._kept.get(("halo", op.runs, op.px, op.color), lambda: faded(full, alpha / 255))
         margin = _margin(op.px)
         x = op.x - margin - _ANCHORS[op.anchor] * (picture.get_width() - 2 * margin)
-        place = (round(x), round(op.y - self._ascent("regular", op.px)) - margin)
-        surface.blit(picture, place, special_flags=pygame.BLEND_PREMULTIPLIED)
+        return [(picture, (round(x), round(op.y - self._ascent("regular", op.px)) - margin))]
 
     def _run(self, text: str, weight: str, px: float, color: Color) -> pygame.Surface:
         if color == _WHITE:

@@ -37,7 +37,7 @@ from cartviz.stage.frame import (
 from cartviz.stage.giants import Giants
 from cartviz.stage.haste import HAZE, LAYERS, WOBBLE, Haste
 from cartviz.stage.kept import Kept
-from cartviz.stage.lettering import Lettering
+from cartviz.stage.lettering import Lettering, Pairs
 from cartviz.stage.sprites import SpriteBook
 
 _KEPT_BYTES = 12_000_000
@@ -65,6 +65,8 @@ class Painter:
         self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES)
         self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
+        self._lying: dict[int, tuple[Op, Pairs]] = {}
+        """What lay flat in the last frame, by the operation's identity: one that comes again is not looked up again."""
 
     def _dress(self) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
@@ -82,8 +84,16 @@ class Painter:
         if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
             self._dress()
         self._hasten(frame)
-        for op in frame.ops:
-            _PAINT[type(op)](self, surface, op)
+        lying: dict[int, tuple[Op, Pairs]] = {}
+        for flat, ops in itertools.groupby(frame.ops, _lies_flat):
+            if flat:
+                found = [self._lying.get(id(op)) or (op, _LAID[type(op)](self, op)) for op in ops]
+                surface.fblits([pair for _, pairs in found for pair in pairs], pygame.BLEND_PREMULTIPLIED)
+                lying.update((id(each[0]), each) for each in found)
+            else:
+                for op in ops:
+                    _PAINT[type(op)](self, surface, op)
+        self._lying = lying
 
     def _hasten(self, frame: Frame) -> None:
         coarse = self.haste.moving and abs(frame.zoom) > FAST_ZOOM
@@ -95,7 +105,7 @@ class Painter:
             return True  # the first picture in the new palette makes what it needs
         self._hasten(frame)
         deadline = time.perf_counter() + seconds
-        nowhere, whole = pygame.Surface((1, 1)), pygame.Rect((0, 0), frame.size)
+        whole = pygame.Rect((0, 0), frame.size)
         for op in frame.ops:
             if time.perf_counter() > deadline:
                 return False
@@ -104,8 +114,8 @@ class Painter:
                     pass
             elif isinstance(op, Art):
                 self._art.seen(op, whole)
-            elif isinstance(op, Words | Row | Halo | Box | Shade):
-                _PAINT[type(op)](self, nowhere, op)
+            elif _lies_flat(op):
+                _LAID[type(op)](self, op)
         return time.perf_counter() <= deadline
 
     def bare_blits(self, frame: Frame, surface: pygame.Surface) -> Callable[[], None]:
@@ -181,15 +191,11 @@ class Painter:
         if inside.width and inside.height:
             pygame.transform.smoothscale(picture, inside.size, surface.subsurface(inside))
 
-    def ring(self, surface: pygame.Surface, op: Ring) -> None:
+    def ring(self, op: Ring) -> Pairs:
         """A smooth circle."""
         radius = round(op.radius * 2) / 2
         picture = self._keep(("ring", radius, op.color, op.width, op.fill), lambda: _ring(radius, op))
-        surface.blit(
-            picture,
-            (round(op.x - picture.get_width() / 2), round(op.y - picture.get_height() / 2)),
-            special_flags=pygame.BLEND_PREMULTIPLIED,
-        )
+        return [(picture, (round(op.x - picture.get_width() / 2), round(op.y - picture.get_height() / 2)))]
 
     def line(self, surface: pygame.Surface, op: Line) -> None:
         """A smooth line through points; see-through where its color is."""
@@ -204,48 +210,47 @@ class Painter:
                 return
             target, shift = pygame.Surface(box.size, pygame.SRCALPHA), (float(box.x), float(box.y))
             target.fill((*op.color[:3], 0))
-        for (x0, y0), (x1, y1) in zip(op.points, op.points[1:], strict=False):
+        if target is surface:
+            color = op.color[:3]
+            for start, end in itertools.pairwise(op.points):
+                pygame.draw.aaline(surface, color, start, end, width)
+            return
+        for (x0, y0), (x1, y1) in itertools.pairwise(op.points):
             start, end = (x0 - shift[0], y0 - shift[1]), (x1 - shift[0], y1 - shift[1])
-            if target is surface:
-                pygame.draw.aaline(target, op.color[:3], start, end, width)
-            else:
-                pygame.draw.line(target, op.color, start, end, width)
-        if target is not surface:
-            surface.blit(target, shift)
+            pygame.draw.line(target, op.color, start, end, width)
+        surface.blit(target, shift)
 
-    def area(self, surface: pygame.Surface, op: Area) -> None:
+    def area(self, op: Area) -> Pairs:
         """A filled polygon."""
         xs, ys = [p[0] for p in op.points], [p[1] for p in op.points]
         left, top = math.floor(min(xs)), math.floor(min(ys))
         shape = tuple((round(x - left, 1), round(y - top, 1)) for x, y in op.points)
         size = (math.ceil(max(xs)) - left + 1, math.ceil(max(ys)) - top + 1)
-        picture = self._keep(("area", shape, op.color), lambda: _area(shape, size, op.color))
-        surface.blit(picture, (left, top), special_flags=pygame.BLEND_PREMULTIPLIED)
+        return [(self._keep(("area", shape, op.color), lambda: _area(shape, size, op.color)), (left, top))]
 
-    def box(self, surface: pygame.Surface, op: Box) -> None:
+    def box(self, op: Box) -> Pairs:
         """A rectangle with rounded corners."""
         size = (max(1, round(op.width)), max(1, round(op.height)))
         key = ("box", size, op.fill, op.outline, op.line_width, op.radius)
-        picture = self._keep(key, lambda: _box(size, op))
-        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+        return [(self._keep(key, lambda: _box(size, op)), (round(op.x), round(op.y)))]
 
-    def shade(self, surface: pygame.Surface, op: Shade) -> None:
+    def shade(self, op: Shade) -> Pairs:
         """A vertical run from one color to another."""
         size = (max(1, round(op.width)), max(1, round(op.height)))
         picture = self._keep(("shade", size, op.top, op.bottom), lambda: _shade(size, op.top, op.bottom))
-        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+        return [(picture, (round(op.x), round(op.y)))]
 
-    def words(self, surface: pygame.Surface, op: Words) -> None:
+    def words(self, op: Words) -> Pairs:
         """One run of text on its baseline."""
-        self._lettering.words(surface, op)
+        return self._lettering.words(op)
 
-    def row(self, surface: pygame.Surface, op: Row) -> None:
+    def row(self, op: Row) -> Pairs:
         """Several runs of text side by side, centered together."""
-        self._lettering.row(surface, op)
+        return self._lettering.row(op)
 
-    def halo(self, surface: pygame.Surface, op: Halo) -> None:
+    def halo(self, op: Halo) -> Pairs:
         """The halo of a line of text, drawn before it."""
-        self._lettering.halo(surface, op)
+        return self._lettering.halo(op)
 
     def image(self, surface: pygame.Surface, op: Image) -> None:
         """A held picture, scaled to its box with rounded corners; nothing where none is held yet."""
@@ -269,17 +274,24 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Field: Painter.field,
     Glow: Painter.glow,
     Spotlight: Painter.spotlight,
-    Ring: Painter.ring,
     Line: Painter.line,
+    Clip: Painter.clip,
+    Image: Painter.image,
+}
+_LAID: dict[type[Op], Callable[[Painter, Any], Pairs]] = {
+    Ring: Painter.ring,
     Area: Painter.area,
     Box: Painter.box,
-    Clip: Painter.clip,
     Shade: Painter.shade,
     Words: Painter.words,
     Row: Painter.row,
     Halo: Painter.halo,
-    Image: Painter.image,
 }
+"""What is but kept pictures, premultiplied, at their places: neighbors in a frame are drawn in one go."""
+
+
+def _lies_flat(op: Op) -> bool:
+    return type(op) in _LAID
 
 
 def _glow(radius: int, color: Color) -> pygame.Surface:

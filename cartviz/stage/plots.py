@@ -1,5 +1,6 @@
 """A plot on the stage: how many cells over the days, on a log axis, until now and never further."""
 
+import functools
 import math
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,39 +14,19 @@ from cartviz.stage.theme import Layout, Look, with_alpha
 
 WIDTH, HEIGHT = 560, 452
 """Size of the plot's panel at 1080p."""
-_Area = tuple[float, float, float, float]
+_Points = tuple[tuple[float, float], ...]
 _NAMES = {0: "1", 3: "1 thousand", 6: "1 million", 9: "1 billion", 12: "1 trillion"}
 
 
 def plot_ops(plot: Plot, board: Board, layout: Layout, look: Look) -> list[Op]:
     """The plot of the present beat in its panel on the left of the stage."""
     px = layout.px
-    x, y, wide, high = layout.margin, px(208), px(WIDTH), px(HEIGHT)
-    ops: list[Op] = [
-        Box(x, y, wide, high, look.color("panel"), look.color("panel_edge"), max(1.0, px(1.6)), px(20)),
-        Words(x + px(26), y + px(44), plot.title, layout.text(27), look.color("text"), "semibold"),
-    ]
-    left, right, top, bottom = x + px(124), x + wide - px(30), y + px(76), y + high - px(66)
-    axes = _Axes(plot, left, right, top, bottom)
-    small = layout.text(20)
-    thin = max(1.0, px(1.4))
-    for value, words in axes.rungs():
-        level = axes.y(value)
-        ops.append(Box(left, level, right - left, thin, with_alpha(look.color("track"), 1.0 if words else 0.55)))
-        if words:
-            ops.append(Words(left - px(10), level + px(7), words, small, look.color("muted"), "regular", "right"))
-    first, last = plot.days
-    ops.extend(
-        Words(axes.x(day), bottom + px(27), f"{day:g}", small, look.color("muted"), "regular", "center")
-        for day in _days(first, last)
-    )
-    middle = (left + right) / 2
-    ops.append(Words(middle, bottom + px(53), plot.axis, small, look.color("muted"), "regular", "center"))
-    if plot.limit is not None:
-        ops.extend(_limit_ops(plot.limit, axes, layout, look))
+    axes = _axes(plot, layout)
+    ops = [*_ground(plot, layout, look)]
     ends: list[tuple[str, Color, tuple[float, float]]] = []
     for curve in board.curves:
-        points = tuple((axes.x(day), axes.y(value)) for day, value in curve.points if first <= day <= last)
+        # Only its last point moves: those before it change when another day is passed.
+        points = (*_placed(curve.points[:-1], plot, layout), *_placed(curve.points[-1:], plot, layout))
         if len(points) < 2:
             continue
         color = look.color(curve.color)
@@ -54,8 +35,50 @@ def plot_ops(plot: Plot, board: Board, layout: Layout, look: Look) -> list[Op]:
         end_x, end_y = points[-1]
         ops.append(Ring(end_x, end_y, px(8), look.color("text"), px(2.5), color))
         ends.append((curve.label, color, points[-1]))
-    ops.extend(_names(ends, (left, right, top, bottom), layout, look))
+    ops.extend(_names(ends, axes, layout, look))
     return ops
+
+
+@functools.lru_cache(maxsize=4)
+def _ground(plot: Plot, layout: Layout, look: Look) -> tuple[Op, ...]:
+    """What never moves: panel, title, axes and limit."""
+    px = layout.px
+    axes = _axes(plot, layout)
+    x, y, left, right, bottom = layout.margin, px(208), axes.left, axes.right, axes.bottom
+    ops: list[Op] = [
+        Box(x, y, px(WIDTH), px(HEIGHT), look.color("panel"), look.color("panel_edge"), max(1.0, px(1.6)), px(20)),
+        Words(x + px(26), y + px(44), plot.title, layout.text(27), look.color("text"), "semibold"),
+    ]
+    small = layout.text(20)
+    thin = max(1.0, px(1.4))
+    for value, words in axes.rungs():
+        level = axes.y(value)
+        ops.append(Box(left, level, right - left, thin, with_alpha(look.color("track"), 1.0 if words else 0.55)))
+        if words:
+            ops.append(Words(left - px(10), level + px(7), words, small, look.color("muted"), "regular", "right"))
+    ops.extend(
+        Words(axes.x(day), bottom + px(27), f"{day:g}", small, look.color("muted"), "regular", "center")
+        for day in _days(*plot.days)
+    )
+    middle = (left + right) / 2
+    ops.append(Words(middle, bottom + px(53), plot.axis, small, look.color("muted"), "regular", "center"))
+    if plot.limit is not None:
+        ops.extend(_limit_ops(plot.limit, axes, layout, look))
+    return tuple(ops)
+
+
+@functools.lru_cache(maxsize=16)
+def _placed(points: _Points, plot: Plot, layout: Layout) -> _Points:
+    """Days and values of a curve in pixels, without those on days that the plot does not show."""
+    axes, (first, last) = _axes(plot, layout), plot.days
+    return tuple((axes.x(day), axes.y(value)) for day, value in points if first <= day <= last)
+
+
+def _axes(plot: Plot, layout: Layout) -> "_Axes":
+    """The axes of a plot inside its panel."""
+    px = layout.px
+    x, y = layout.margin, px(208)
+    return _Axes(plot, x + px(124), x + px(WIDTH) - px(30), y + px(76), y + px(HEIGHT) - px(66))
 
 
 class _Axes:
@@ -120,9 +143,9 @@ class _Name:
     color: Color
 
 
-def _names(ends: list[tuple[str, Color, tuple[float, float]]], area: _Area, layout: Layout, look: Look) -> list[Op]:
+def _names(ends: list[tuple[str, Color, tuple[float, float]]], axes: _Axes, layout: Layout, look: Look) -> list[Op]:
     """The curves' names: right of their ends where there is room, else above them; none stands on another."""
-    left, right, top, bottom = area
+    left, right, top, bottom = axes.left, axes.right, axes.top, axes.bottom
     size = layout.text(24)
     gap = size * 1.12
     shown: list[_Name] = []
