@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 PIXELS = ("window", "stage.painter", "stage.sprites", "stage.masters", "stage.scenery", "stage.artbook", "stage.giants")
-PIXELS += ("stage.lettering", "stage.kept", "stage.cuts", "stage.surfaces", "side_window")
+PIXELS += ("stage.lettering", "stage.kept", "stage.cuts", "stage.surfaces", "stage.underlay", "side_window")
 """The only modules beside export's pixel half that import pygame; `app` reaches it through them."""
 
 SOUND = ("audio.mixer",)

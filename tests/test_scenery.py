@@ -22,9 +22,11 @@ def pixels(surface: pygame.Surface) -> np.ndarray:
     return pygame.surfarray.array3d(surface).transpose(1, 0, 2).astype(int)
 
 
-def backdrop(place: str, pan: float = 0.0, ambient: float = 0.0, size: tuple[int, int] = SIZE) -> np.ndarray:
+def backdrop(
+    place: str, pan: float = 0.0, ambient: float = 0.0, size: tuple[int, int] = SIZE, *, far: bool = True
+) -> np.ndarray:
     surface = pygame.Surface(size)
-    scenery.paint_backdrop(surface, Backdrop(place, pan, 0.0, ambient))
+    scenery.Backdrops().paint(surface, Backdrop(place, pan, 0.0, ambient), far=far)
     return pixels(surface)
 
 
@@ -39,8 +41,8 @@ def cloud(grid: np.ndarray, clouds: scenery.Clouds | None = None, add: bool = Tr
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("size", [(320, 180), (321, 200), (200, 333), (1280, 540)])
 def test_a_backdrop_fills_every_window(place: str, size: tuple[int, int]) -> None:
-    """Every pixel gets its color, at odd sizes too; it is darker at the edges than in the middle."""
-    found = backdrop(place, size=size)
+    """Every pixel gets its color, at odd sizes too; its light is darker at the edges than in the middle."""
+    found = backdrop(place, size=size, far=False)
     assert found.sum(axis=2).min() > 0
     middle = found[size[1] // 3 : size[1] // 2, size[0] // 3 : size[0] // 2].mean()
     corners = [found[:8, :8], found[-8:, :8], found[:8, -8:], found[-8:, -8:]]
@@ -64,6 +66,17 @@ def test_the_gradient_shows_no_bands() -> None:
     found = pixels(scenery._gradient("laboratory", (640, 360), "standard"))
     assert abs(np.diff(found, axis=1)).max() <= 3
     assert (np.diff(found[180, :, 2]) != 0).mean() > 0.05
+
+
+def test_gradients_of_places_that_were_left_are_let_go() -> None:
+    """Two places in turn, as in a twin, are both kept; of others nothing stays."""
+    backdrops, surface = scenery.Backdrops(), pygame.Surface(SIZE)
+    for place in ("blood", "tumor", "blood"):
+        backdrops.paint(surface, Backdrop(place, 0.0, 0.0, 0.0))
+    assert len({id(each) for _, each in backdrops._last}) == 2
+    for _ in range(3):
+        backdrops.paint(surface, Backdrop("body", 0.0, 0.0, 0.0))
+    assert len({id(each) for _, each in backdrops._last}) == 1
 
 
 def test_the_far_layer_drifts_and_pans_a_little() -> None:
@@ -112,6 +125,19 @@ def test_a_cloud_stands_where_its_grid_says() -> None:
     row, column = np.unravel_index(found.argmax(), found.shape)
     assert row < 20
     assert column > 295
+
+
+def test_a_cloud_painted_part_by_part_is_the_whole_cloud() -> None:
+    """Only the surface's clip is painted, as a twin or a picture made in parts needs it."""
+    grid = np.random.default_rng(3).random((9, 16)).astype(np.float32) * (np.arange(16) > 5)
+    op = Field("murk", grid, 20, -30, 400, 233, ORANGE, add=False)
+    whole, parts = pygame.Surface(SIZE), pygame.Surface(SIZE)
+    scenery.paint_cloud(whole, op)
+    for x, y in ((0, 0), (150, 0), (0, 77), (150, 77)):
+        parts.set_clip((x, y, 150 if x == 0 else 170, 77 if y == 0 else 103))
+        scenery.paint_cloud(parts, op)
+    assert pixels(whole).max() > 50
+    assert abs(pixels(whole) - pixels(parts)).max() <= 1
 
 
 def test_a_kept_cloud_is_the_cloud_of_its_grid() -> None:

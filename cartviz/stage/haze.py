@@ -39,7 +39,7 @@ CLOUDS_UM = (
 )
 """Waves that make haze billow: length in micrometers, direction (x, y), drift in radians a second of ambient time."""
 DRIFT_SECONDS = 0.1
-"""The clouds drift in steps of so long: a step is not seen, and the picture of a cloud serves for several frames."""
+"""Clouds and far cells drift in steps of so long: a step is not seen, and their picture serves for several frames."""
 FINEST, SOFTENED = 0.10, 0.24
 """Waves shorter than these shares of the frame's width are left out, or weakened: no pattern, only clouds."""
 POINTS = 460
@@ -78,6 +78,11 @@ def density(pg_per_ml: Floats) -> Floats:
     return np.clip(np.log(np.maximum(pg_per_ml, UNSEEN_PG) / UNSEEN_PG) / span, 0.0, 1.0)
 
 
+def drift_step(ambient: float) -> int:
+    """How many steps all that drifts slowly has made at a moment of ambient time."""
+    return math.floor(ambient / DRIFT_SECONDS)
+
+
 def haze_ops(cytokine: Cytokine, view: View, look: Look) -> list[Op]:
     """The haze over the whole frame: warm clouds, denser where there is more, with clear gaps between them."""
     layout = view.layout
@@ -86,7 +91,7 @@ def haze_ops(cytokine: Cytokine, view: View, look: Look) -> list[Op]:
         return []
     # Few: patches with clear gaps. Many: thicker and more even, yet never a wall.
     mean = 0.86 * dense * np.sqrt(dense)
-    billow = (_billows(view.camera, layout, math.floor(view.ambient / DRIFT_SECONDS)) - 0.5) * (0.84 - 0.4 * dense)
+    billow = (_billows(view.camera, layout, drift_step(view.ambient)) - 0.5) * (0.84 - 0.4 * dense)
     share = np.clip(mean + billow * np.minimum(dense / 0.3, 1.0), 0.0, 1.0)
     color = with_alpha(look.color("haze"), DENSEST * TONES[look.tone].haze)
     return [Field("cytokine", share.astype(np.float32), 0, 0, layout.width, layout.height, color, add=False)]

@@ -35,10 +35,11 @@ from cartviz.stage.frame import (
     Words,
 )
 from cartviz.stage.giants import Giants
-from cartviz.stage.haste import HAZE, LAYERS, WOBBLE, Haste
+from cartviz.stage.haste import LAYERS, WOBBLE, Haste
 from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering, Pairs
 from cartviz.stage.sprites import SpriteBook
+from cartviz.stage.underlay import Underlay
 
 _KEPT_BYTES = 12_000_000
 """What kept words, boxes, rings and shades may take."""
@@ -60,7 +61,9 @@ class Painter:
         """What the pictures from now on may leave out: nothing, unless a window plays."""
         self._tone = "standard"
         self._dress()
+        self._backdrops = scenery.Backdrops()
         self._clouds = scenery.Clouds()
+        self._underlay = Underlay()
         self._giants = Giants()
         self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES)
         self._lettering = Lettering(self._kept)
@@ -85,7 +88,8 @@ class Painter:
             self._dress()
         self._hasten(frame)
         lying: dict[int, tuple[Op, Pairs]] = {}
-        for flat, ops in itertools.groupby(frame.ops, _lies_flat):
+        above = frame.ops[self._underlay.paint(surface, frame, self.haste, self._below) :]
+        for flat, ops in itertools.groupby(above, _lies_flat):
             if flat:
                 found = [self._lying.get(id(op)) or (op, _LAID[type(op)](self, op)) for op in ops]
                 surface.fblits([pair for _, pairs in found for pair in pairs], pygame.BLEND_PREMULTIPLIED)
@@ -94,6 +98,13 @@ class Painter:
                 for op in ops:
                     _PAINT[type(op)](self, surface, op)
         self._lying = lying
+
+    def _below(self, surface: pygame.Surface, op: Op) -> None:
+        """Paint a part of the underlay, which is kept as a whole: no cloud of it need be kept by itself."""
+        if isinstance(op, Field):
+            scenery.paint_cloud(surface, op)
+        else:
+            _PAINT[type(op)](self, surface, op)
 
     def _hasten(self, frame: Frame) -> None:
         coarse = self.haste.moving and abs(frame.zoom) > FAST_ZOOM
@@ -126,7 +137,7 @@ class Painter:
 
     def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
         """The far layer."""
-        scenery.paint_backdrop(surface, op, self._tone, far=self.haste.level < LAYERS)
+        self._backdrops.paint(surface, op, self._tone, far=self.haste.level < LAYERS)
 
     def near(self, surface: pygame.Surface, op: NearLayer) -> None:
         """The near layer."""
@@ -148,7 +159,7 @@ class Painter:
 
     def field(self, surface: pygame.Surface, op: Field) -> None:
         """A cloud of a substance."""
-        self._clouds.paint(surface, op, rarely=self.haste.level >= HAZE)
+        self._clouds.paint(surface, op)
 
     def sprites(self, surface: pygame.Surface, op: Sprites) -> None:
         """A batch of sprites of one layer."""
@@ -237,7 +248,7 @@ class Painter:
     def shade(self, op: Shade) -> Pairs:
         """A vertical run from one color to another."""
         size = (max(1, round(op.width)), max(1, round(op.height)))
-        picture = self._keep(("shade", size, op.top, op.bottom), lambda: _shade(size, op.top, op.bottom))
+        picture = self._keep(("shade", size, op.top, op.bottom), lambda: scenery.shade(size, op.top, op.bottom))
         return [(picture, (round(op.x), round(op.y)))]
 
     def words(self, op: Words) -> Pairs:
@@ -366,21 +377,6 @@ def _parts(old: int, new: int, edge: int) -> list[tuple[int, int, int, int]]:
     if old == new:
         return [(0, old, 0, new)]
     return [(0, edge, 0, edge), (edge, 1, edge, new - 2 * edge), (edge + 1, edge, new - edge, edge)]
-
-
-def _shade(size: tuple[int, int], top: Color, bottom: Color) -> pygame.Surface:
-    """Premultiplied, with a smooth step so that neither end shows an edge, and a grain against bands."""
-    share = np.linspace(0, 1, size[1], dtype=np.float32)
-    share = share * share * (3 - 2 * share)
-    colors = (
-        np.asarray(top, np.float32) + (np.asarray(bottom, np.float32) - np.asarray(top, np.float32)) * share[:, None]
-    )
-    colors[:, :3] *= colors[:, 3:] / 255
-    tile = (np.random.Philox(key=[3, 9]).random_raw(size[1] * 64).reshape(size[1], 64) % 256) / 256.0
-    strip = np.minimum(colors[:, None, :] + tile[..., None] * (colors[:, None, 3:] > 0), 255).astype(np.uint8)
-    strip[..., :3] = np.minimum(strip[..., :3], strip[..., 3:])
-    wide = np.tile(strip, (1, size[0] // 64 + 1, 1))[:, : size[0]]
-    return pygame.image.frombuffer(np.ascontiguousarray(wide[..., [2, 1, 0, 3]]).tobytes(), size, "BGRA")
 
 
 def _image(source: pygame.Surface, size: tuple[int, int], radius: float) -> pygame.Surface:
