@@ -80,6 +80,7 @@ class App(Display):
         finally:
             self.keep()
             self._guard("the sound", self._desk.close)
+            self._guard("what is being made", self.painter.close)
         return 0
 
     def keep(self) -> None:
@@ -148,6 +149,8 @@ class App(Display):
         if self.picker and self._shelf:
             self._shelf.step(seconds, self.look)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
+        elif self.screening and self.painter.rough:
+            self.painter.warm(self.screening.last(self.window.size, self._ambient, self.look.tone), seconds)
         elif self.screening:
             # First what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()

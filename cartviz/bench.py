@@ -17,7 +17,7 @@ from cartviz.bench_report import Figures, Report, Stopwatch, peak_mb, tell
 from cartviz.problems import CartvizError, UsageError
 from cartviz.scene import Scene
 from cartviz.show import Show
-from cartviz.stage.haste import Haste
+from cartviz.stage.haste import MAKING, Haste
 
 if TYPE_CHECKING:
     from cartviz.window import Window
@@ -58,7 +58,7 @@ def measure(scene: Scene, window: "Window", seconds: float) -> Report:
     from cartviz.stage.painter import Painter  # noqa: PLC0415
 
     show, painter = Show.of(scene), Painter()
-    painter.haste = Haste(moving=True)  # as in a window that plays
+    painter.haste = Haste(moving=True, making=MAKING)  # as in a window that plays
     figures = Figures()
     made_up = not Path(scene.path).exists()
     starts = frames.segments(min(seconds + 2.0, CROWD_SECONDS) if made_up else show.timeline.seconds, seconds)

@@ -8,6 +8,7 @@ from cartviz.bench_report import COPY, Figures, Stopwatch
 from cartviz.problems import UsageError
 from cartviz.screening import Screening
 from cartviz.show import Show
+from cartviz.stage.haste import MAKING, Haste
 from cartviz.stage.painter import Painter
 from cartviz.stage.theme import Look
 from cartviz.window import Window
@@ -71,7 +72,7 @@ def segments(within: float, seconds: float) -> list[float]:
 
 
 def jump(show: Show, painter: Painter, window: Window, figures: Figures) -> None:
-    """Leaps to anywhere in a scene that is all computed: the world by replay, and its picture."""
+    """Leaps to anywhere in a scene that is all computed: the world by replay, and its picture; until that is sharp."""
     for t in _anywhere(show, JUMPS):
         watch = Stopwatch(figures)
         show.recorder.world_at(show.timeline.tick_at(t)[0])
@@ -80,12 +81,18 @@ def jump(show: Show, painter: Painter, window: Window, figures: Figures) -> None
         window.flip()
         watch.lap("jump: picture")
         watch.whole("jump")
+        while painter.rough:
+            time.sleep(1 / FPS)
+            painter.paint(show.frame_at(t, window.size), window.surface)
+            window.flip()
+        watch.lap("jump: then sharp")
 
 
 def begin_cold(show: Show, window: Window, figures: Figures) -> None:
     """The first picture of places by a painter that has drawn nothing before."""
     for t in _anywhere(show, COLD):
         painter = Painter()
+        painter.haste = Haste(moving=True, making=MAKING)
         show.recorder.world_at(show.timeline.tick_at(t)[0])
         watch = Stopwatch(figures)
         painter.paint(show.frame_at(t, window.size), window.surface)

@@ -17,7 +17,7 @@ from cartviz.sitting import Sitting
 from cartviz.stage import overlay
 from cartviz.stage.frame import Backdrop, Frame
 from cartviz.stage.frame_times import FrameTimes
-from cartviz.stage.haste import Haste
+from cartviz.stage.haste import MAKING, Haste
 from cartviz.stage.lens import Lens
 from cartviz.stage.magnify import magnified
 from cartviz.stage.panels import Pages
@@ -92,7 +92,7 @@ class Display(Sitting):
         if not any(isinstance(op, Backdrop) for op in over):  # else a page of its own covers the picture
             near = base if self.lens.times == 1 else self._closer(base)
             ops = (*near.ops, *self.lens.ops(base.size), *over)
-        self.painter.haste = replace(self.haste, moving=self.player.moving)
+        self.painter.haste = replace(self.haste, moving=self.player.moving, making=MAKING)
         self.painter.paint(replace(base, ops=ops), self.window.surface)
 
     def _closer(self, base: Frame) -> Frame:

@@ -15,6 +15,7 @@ from cartviz.problems import CartvizError
 from cartviz.scene import Scene
 from cartviz.show import Show
 from cartviz.stage.frame import Frame, Shade
+from cartviz.stage.haste import Haste
 from cartviz.stage.painter import Painter
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.timeline import Timeline
@@ -69,16 +70,22 @@ class Thumbnails:
         if self._show.recorder.known_ticks < self._show.timeline.tick_at(t)[0]:
             self._show.recorder.ahead(seconds)
             return None
-        surface = self._paint(self._show, t)
+        surface = self._paint(self._show, t, seconds)
+        if surface is None:
+            return None
         try:
             folders.write_whole(path, png_of(surface))
         except CartvizError:
             folders.note(f"cannot keep the thumbnail {path}")
         return surface
 
-    def _paint(self, show: Show, t: float) -> pygame.Surface:
+    def _paint(self, show: Show, t: float, seconds: float) -> pygame.Surface | None:
         large = blank((round(SIZE[0] * CLOSER), round(SIZE[1] * CLOSER)))
-        self._painter.paint(show.frame_at(t, large.get_size(), look=self.look), large)
+        frame = show.frame_at(t, large.get_size(), look=self.look)
+        if not self._painter.warm(frame, seconds):
+            return None
+        self._painter.haste = Haste()
+        self._painter.paint(frame, large)
         surface = blank(SIZE)
         surface.blit(large, ((SIZE[0] - large.get_width()) / 2, (SIZE[1] - large.get_height()) * 0.42))
         self._painter.paint(Frame(SIZE, t, "", (shade_of(self.look),), self.look.tone), surface)

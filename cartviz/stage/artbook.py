@@ -1,22 +1,27 @@
 """Pictures of assets/props become pixels: rasterized a little larger than needed, scaled, turned, faded, kept."""
 
-import io
+import functools
 import math
 
+import numpy as np
 import pygame
 
 from cartviz.stage.artwork import artwork, part_text
 from cartviz.stage.frame import Art
 from cartviz.stage.kept import Kept, Placed
 from cartviz.stage.levels import FADES
+from cartviz.stage.masters import OTHERS
 from cartviz.stage.recolor import recolored
-from cartviz.stage.surfaces import faded
+from cartviz.stage.surfaces import faded, loaded
+from cartviz.stage.workshop import Workshop
 
 _BUDGET_BYTES = 16_000_000
 _MASTER_BYTES = 28_000_000
 _CUT_BYTES = 20_000_000
-_LARGEST = 2600
-"""Pixels along the longer side beyond which a picture is only scaled up: nobody sees all of it."""
+_QUICK_PX = 320
+"""Drawings are read with so many pixels along the longer side, or less, in passing: that takes 2 ms."""
+_LARGEST_PIXELS = 2_500_000
+"""Beyond this area a picture is only scaled up: nobody sees all of it, and _MASTER_BYTES must hold several."""
 _CUT_PIXELS = 1_500_000
 """From this area on, only the part of a picture that the frame shows is made."""
 
@@ -24,7 +29,8 @@ _CUT_PIXELS = 1_500_000
 class ArtBook:
     """Every drawn picture in one palette, by name, parts, size, angle and fade; what is long unused is forgotten."""
 
-    def __init__(self, tone: str = "standard") -> None:
+    def __init__(self, workshop: Workshop, tone: str = "standard") -> None:
+        self._workshop = workshop
         self._tone = tone
         self._kept: Kept[Placed] = Kept(_BUDGET_BYTES)
         self._masters: Kept[Placed] = Kept(_MASTER_BYTES)
@@ -51,7 +57,8 @@ class ArtBook:
         level = round(math.log(op.width) * 100)
         turn = _half_degrees(op)
         key = (op.name, op.parts, level, turn, op.pivot if turn else (), fade)
-        picture, dx, dy = self._kept.get(key, lambda: self._make(op, math.exp(level / 100), turn / 2, fade))
+        make = functools.partial(self._make, op, math.exp(level / 100), turn / 2, fade)
+        picture, dx, dy = self._workshop.get(self._kept, key, make)
         part = _shown(picture.get_size(), op.reveal, op.side)
         return picture, (round(op.x + dx) + part.x, round(op.y + dy) + part.y), part
 
@@ -59,8 +66,7 @@ class ArtBook:
         """A surface cut to what is drawn, and where its corner lies from the picture's (0, 0), in pixels."""
         left, top, wide, _ = artwork(op.name).box
         scale = width / wide
-        bigger = _master_scale(op.name, scale)
-        master, cut_x, cut_y = self._master(op.name, op.parts, bigger)
+        (master, cut_x, cut_y), bigger = self._master(op.name, op.parts, _master_scale(op.name, scale))
         if not master.get_width():
             return Placed(master, 0.0, 0.0)
         ratio = scale / bigger
@@ -72,7 +78,7 @@ class ArtBook:
             middle_x, middle_y = _about(op.pivot, scale, turn, middle_x, middle_y)
         else:
             size = (max(1, round(master.get_width() * ratio)), max(1, round(master.get_height() * ratio)))
-            picture = pygame.transform.smoothscale(master, size)
+            picture = self._workshop.scaled(master, size)
         if fade < FADES:
             picture = faded(picture, fade / FADES)
         return Placed(picture, middle_x - picture.get_width() / 2, middle_y - picture.get_height() / 2)
@@ -82,9 +88,8 @@ class ArtBook:
     ) -> tuple[pygame.Surface, tuple[int, int], pygame.Rect] | None:
         """A picture larger than most of the frame: only what the frame shows of it is scaled."""
         scale = op.width / artwork(op.name).box[2]
-        bigger = _master_scale(op.name, scale)
         turn = _half_degrees(op) / 2
-        master, cut_x, cut_y = self._turned(op.name, op.parts, bigger, turn, op.pivot if turn else (0.0, 0.0))
+        (master, cut_x, cut_y), bigger = self._turned(op, _master_scale(op.name, scale), turn)
         ratio = scale / bigger
         x, y = op.x + cut_x * ratio, op.y + cut_y * ratio
         whole = pygame.Rect(round(x), round(y), round(master.get_width() * ratio), round(master.get_height() * ratio))
@@ -100,34 +105,51 @@ class ArtBook:
         size = (max(1, round(crop.width * ratio)), max(1, round(crop.height * ratio)))
 
         def make() -> pygame.Surface:
-            part = pygame.transform.smoothscale(master.subsurface(crop), size)
+            part = self._workshop.scaled(master.subsurface(crop), size)
             return part if fade == FADES else faded(part, fade / FADES)
 
         key = (op.name, op.parts, turn, op.pivot, fade, bigger, tuple(crop), size)
-        picture = self._cuts.get(key, make)
+        picture = self._workshop.get(self._cuts, key, make)
         corner = (round(x + crop.x * ratio), round(y + crop.y * ratio))
         part = _shown(whole.size, op.reveal, op.side).move(whole.topleft).clip(seen)
         return picture, part.topleft, part.move(-corner[0], -corner[1])
 
-    def _turned(
-        self, name: str, parts: tuple[str, ...], scale: float, turn: float, pivot: tuple[float, float]
-    ) -> Placed:
-        """Some parts turned about a pivot, and where their corner lies from the picture's (0, 0), in pixels."""
-        master, cut_x, cut_y = self._master(name, parts, scale)
-        left, top, _, _ = artwork(name).box
+    def _turned(self, op: Art, scale: float, turn: float) -> tuple[Placed, float]:
+        """Some parts turned about a pivot, and their scale; a corner is given from the picture's (0, 0), in pixels."""
+        (master, cut_x, cut_y), scale = self._master(op.name, op.parts, scale)
+        left, top, _, _ = artwork(op.name).box
         x, y = cut_x + left * scale, cut_y + top * scale
         if not turn or not master.get_width():
-            return Placed(master, x, y)
+            return Placed(master, x, y), scale
 
         def make() -> Placed:
             picture = pygame.transform.rotozoom(master, -turn, 1.0)
-            middle = _about(pivot, scale, turn, x + master.get_width() / 2, y + master.get_height() / 2)
+            middle = _about(op.pivot, scale, turn, x + master.get_width() / 2, y + master.get_height() / 2)
             return Placed(picture, middle[0] - picture.get_width() / 2, middle[1] - picture.get_height() / 2)
 
-        return self._masters.get((name, parts, scale, turn, pivot), make)
+        return self._workshop.get(self._masters, (op.name, op.parts, scale, turn, op.pivot), make), scale
 
-    def _master(self, name: str, parts: tuple[str, ...], scale: float) -> Placed:
-        return self._masters.get((name, parts, scale), lambda: _rasterized(name, parts, scale, self._tone))
+    def _master(self, name: str, parts: tuple[str, ...], scale: float) -> tuple[Placed, float]:
+        """Some parts at a scale; while they are being read, at another: what is there, or quickly small."""
+
+        def key(scale: float) -> tuple[str, str, tuple[str, ...], float]:
+            return (self._tone, name, parts, scale)
+
+        def make(scale: float) -> Placed:
+            return _rasterized(name, parts, scale, self._tone)
+
+        small = _QUICK_PX / max(artwork(name).box[2:])
+        if scale <= small:
+            return self._workshop.get(self._masters, key(scale), lambda: make(scale)), scale
+        found = self._workshop.large(self._masters, key(scale), lambda: make(scale))
+        if found is not None:
+            return found, scale
+        for steps in OTHERS:
+            other = _master_scale(name, scale * 2 ** (steps / 2 - 0.1))
+            found = self._masters.find(key(other))
+            if found is not None:
+                return found, other
+        return self._workshop.get(self._masters, key(small), lambda: make(small)), small
 
 
 def _reach(op: Art) -> pygame.Rect:
@@ -152,7 +174,7 @@ def _master_scale(name: str, scale: float) -> float:
     """Pixels a unit of the master from which a picture of some scale is made."""
     _, _, wide, high = artwork(name).box
     larger: float = 2.0 ** (math.ceil(2 * math.log2(scale)) / 2)
-    return min(larger, _LARGEST / max(wide, high))
+    return min(larger, math.sqrt(_LARGEST_PIXELS / (wide * high)))
 
 
 def _about(pivot: tuple[float, float], scale: float, turn: float, x: float, y: float) -> tuple[float, float]:
@@ -171,9 +193,19 @@ def _rasterized(name: str, parts: tuple[str, ...], scale: float, tone: str) -> P
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
         f'viewBox="{left} {top} {size[0] / scale} {size[1] / scale}">{drawn}</svg>'
     )
-    picture = pygame.image.load(io.BytesIO(text.encode()), "prop.svg").convert_alpha()
-    box = picture.get_bounding_rect().inflate(2, 2).clip(picture.get_rect())
+    picture = loaded(text)
+    box = _extent(picture).inflate(2, 2).clip(picture.get_rect())
     return Placed(picture.subsurface(box).copy().premul_alpha(), box.x, box.y)
+
+
+def _extent(picture: pygame.Surface) -> pygame.Rect:
+    """The smallest box with all that is drawn; unlike Surface.get_bounding_rect it lets other threads go on."""
+    pixels = np.frombuffer(picture.get_buffer().raw, np.uint32).reshape(picture.get_height(), -1)
+    drawn = pixels > 0x00FFFFFF  # alpha is the highest byte
+    columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
+    if not rows.size:
+        return pygame.Rect(0, 0, 0, 0)
+    return pygame.Rect(columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
 
 
 def _shown(size: tuple[int, int], reveal: float, side: str) -> pygame.Rect:

@@ -8,8 +8,9 @@ import pygame
 
 from cartviz.stage.kept import Kept
 from cartviz.stage.levels import FADES, SHAPES, level_of, unpack
-from cartviz.stage.masters import PLAIN, Masters, has_layer, reach, wobble
+from cartviz.stage.masters import Masters, has_layer, reach, wobble
 from cartviz.stage.surfaces import faded, shadow
+from cartviz.stage.workshop import Workshop
 
 CUT_FROM = 100.0
 """Radius in pixels from which on sprites are cut: smaller ones are few bytes, and many cells share them."""
@@ -28,8 +29,9 @@ Pair = tuple[pygame.Surface, tuple[int, int]]
 class Cuts:
     """The parts of large sprites that were shown last."""
 
-    def __init__(self, masters: Masters) -> None:
+    def __init__(self, masters: Masters, workshop: Workshop) -> None:
         self._masters = masters
+        self._workshop = workshop
         self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
         self.largest_master = LARGEST_MASTER
 
@@ -45,8 +47,9 @@ class Cuts:
             layer = "receptors"
         if not has_layer(sheet, layer) or not _in_sight(at, reach(sheet, layer) * radius, frame):
             return
-        way = PLAIN if layer == "body" else way_of(layer, shape, turn)
-        master, large = self._masters.surface(sheet, layer, min(radius, self.largest_master), way)
+        way = 0 if layer == "body" else way_of(layer, shape, turn)
+        before = self._workshop.stand_ins
+        master, large = self._masters.large(sheet, layer, min(radius, self.largest_master), way)
         squeeze = _squeeze(radius, shape) if layer == "body" else 0.0
         wide, high = radius / large * (1 + squeeze), radius / large * (1 - squeeze)
         left, top = at[0] - master.get_width() / 2 * wide, at[1] - master.get_height() / 2 * high
@@ -63,10 +66,12 @@ class Cuts:
         size = (max(1, round(crop.width * wide)), max(1, round(crop.height * high)))
 
         def make() -> pygame.Surface:
-            part = pygame.transform.smoothscale(master.subsurface(crop), size)
+            part = self._workshop.scaled(master.subsurface(crop), size)
             return part if fade == FADES - 1 else faded(part, (fade + 1) / FADES)
 
-        picture = self._kept.get((sheet, layer, large, way, fade, tuple(crop), size), make)
+        rough = self._workshop.stand_ins != before
+        key = (sheet, layer, large, way, fade, tuple(crop), size, rough)
+        picture = self._workshop.get(self._kept, key, make)
         yield picture, (round(left + crop.x * wide), round(top + crop.y * high))
 
     def _shadow(self, radius: float, fade: int, at: tuple[float, float]) -> Pair:

@@ -33,17 +33,33 @@ class Kept(Generic[T]):
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The picture under a key, made when there is none; one larger than the budget is made and not kept."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
+    def find(self, key: Hashable) -> T | None:
+        """The picture under a key, if there is one; it has been used now."""
         found = self._pictures.get(key)
         if found is not None:
             self._pictures.move_to_end(key)
-            return found
-        found = make()
-        self._pictures[key] = found
-        self._bytes += bytes_of(found)
+        return found
+
+    def put(self, key: Hashable, picture: T) -> None:
+        """Keep a picture under a key; what is long unused makes room for it."""
+        self.drop(key)
+        self._pictures[key] = picture
+        self._bytes += bytes_of(picture)
         while self._bytes > self._budget:
             _, old = self._pictures.popitem(last=False)
             self._bytes -= bytes_of(old)
-        return found
+
+    def drop(self, key: Hashable) -> None:
+        """Forget what is under a key, if there is anything."""
+        old = self._pictures.pop(key, None)
+        if old is not None:
+            self._bytes -= bytes_of(old)
 
 
 def bytes_of(picture: pygame.Surface | Placed) -> int:

@@ -4,7 +4,7 @@ A sprite of any size is scaled down from the next larger master (sprites.py), so
 """
 
 import functools
-import io
+import itertools
 import math
 import re
 from typing import Any
@@ -19,7 +19,8 @@ from cartviz.stage.artwork import parsed
 from cartviz.stage.kept import Kept
 from cartviz.stage.levels import SHAPES, TURNS
 from cartviz.stage.recolor import recolored
-from cartviz.stage.surfaces import middle_of
+from cartviz.stage.surfaces import framed, loaded, middle_of, scaled
+from cartviz.stage.workshop import Workshop
 
 CANVAS = 150
 """Half the side of an SVG's view box in units; the cell's radius is 100 units."""
@@ -29,9 +30,15 @@ _WOBBLE = ((2, 0.50, 1), (3, 0.34, -1), (5, 0.16, 1))
 _AMPLITUDE = 0.026
 """Wobble of the outline as a share of the radius, for small cells; large close-ups move less."""
 _LARGE_PX = 200.0
-_FINE_PX = 48.0
-"""Below this radius a master is at least 1.42 times as large as needed: scaling down smooths what warping picked."""
-_BUDGET_BYTES = 32_000_000
+FINE_PX = 48.0
+"""From this radius on the shapes of a body are not kept large: each sprite is warped for itself."""
+_ROOM = 1.42
+"""So many times larger than needed, at least, a body is warped: scaling down smooths what warping picked."""
+_QUICK_PX = 32.0
+"""Drawings are read at this radius and below in passing: a thousandth of a second each."""
+OTHERS = (1, 2, -1, -2, 3, -3, -4, -5, -6)
+"""Sizes that may stand in for another, in steps of the square root of two, the best first."""
+_BUDGET_BYTES = 24_000_000
 _MARGIN_PX = 4
 """Empty pixels around a trimmed picture: no less than scaling and warping reach for."""
 _SQUARE = 4
@@ -39,39 +46,90 @@ _SQUARE = 4
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-PLAIN = -1
-"""The way of a body or a nucleus that is as its drawing: not warped, not turned."""
-
-
 class Masters:
     """The masters of all cells; the least recently used are forgotten."""
 
-    def __init__(self, tone: str = "standard") -> None:
+    def __init__(self, workshop: Workshop, tone: str = "standard") -> None:
+        self._workshop = workshop
+        self._tone = tone
         self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
-        self._trimmed = functools.partial(_trimmed, tone)
 
-    def surface(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
-        """A layer at least as large as `radius` asks for, and its own radius in pixels.
+    def sprite(self, sheet: str, layer: str, radius: float, side: int, way: int) -> pygame.Surface:
+        """A layer at a radius in the middle of a square of `side` pixels.
 
-        `way` is the shape of a body, the turn of a ring of receptors, the way in which a nucleus lies, or PLAIN.
+        `way` is the shape of a body, the turn of a ring of receptors, the way in which a nucleus lies.
         """
-        large = 2.0 ** (math.ceil(2 * math.log2(radius * (1.42 if radius < _FINE_PX else 1.0)) - 1e-6) / 2)
-        return self._kept.get((sheet, layer, large, way), lambda: self._make(sheet, layer, large, way)), large
-
-    def _make(self, sheet: str, layer: str, radius: float, way: int) -> pygame.Surface:
-        if layer == "receptors":
-            return self._trimmed(sheet, layer, radius, way * period(sheet) / TURNS)
-        if way == PLAIN:
-            return self._trimmed(sheet, layer, radius)
-        plain = self._kept.get((sheet, layer, radius, PLAIN), lambda: self._trimmed(sheet, layer, radius))
+        if radius < FINE_PX:
+            master, large = self.small(sheet, layer, radius, way)
+            return scaled(master, radius / large, side)
+        master, large = self.plain(sheet, layer, radius)
         if layer == "body":
-            return _warped(plain, way, wobble(radius))
+            room = 2 * round(side * _ROOM / 2)
+            warped = _warped(scaled(master, room / side * radius / large, room), way, wobble(radius))
+            return pygame.transform.smoothscale(warped, (side, side))
+        return _turned(master, *_lie(sheet, layer, way), radius / large, side)
+
+    def small(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
+        """A layer warped or turned, at least _ROOM times as large as a small cell's `radius`; and its own radius."""
+        large = 2.0 ** math.ceil(math.log2(radius * _ROOM) - 1e-6)
+
+        def make() -> pygame.Surface:
+            plain, own = self.plain(sheet, layer, large)
+            side = round(plain.get_width() * large / own / 2) * 2
+            if layer == "body":
+                return _warped(scaled(plain, large / own, side), way, wobble(large))
+            return _turned(plain, *_lie(sheet, layer, way), large / own, side)
+
+        return self._workshop.get(self._kept, (sheet, layer, large, way), make), large
+
+    def plain(self, sheet: str, layer: str, radius: float) -> tuple[pygame.Surface, float]:
+        """A layer as it is drawn, at least as large as `radius` asks for; and its own radius in pixels."""
+        steps = 1 if radius <= 2 * FINE_PX else 2
+        return self._read(sheet, layer, 2.0 ** (math.ceil(steps * math.log2(radius) - 1e-6) / steps), 0.0)
+
+    def large(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
+        """As `plain`, but nuclei and receptors turned: for a few close-ups, of which only parts are scaled."""
+        large = 2.0 ** (math.ceil(2 * math.log2(radius) - 1e-6) / 2)
+        if layer == "receptors":
+            return self._read(sheet, layer, large, way * period(sheet) / TURNS)
+        plain, own = self.plain(sheet, layer, large)
         if layer != "nucleus" or not way:
-            return plain
-        # Nuclei lie in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
-        # no more than 35 degrees, because the light stays where it is.
-        picture = _turned(plain, (way - TURNS // 2) * 7.0)
-        return pygame.transform.flip(picture, flip_x=True, flip_y=False) if way % 2 else picture
+            return plain, own
+        lie = _lie(sheet, layer, way)
+        make = functools.partial(_turned, plain, *lie, 1.0, plain.get_width())
+        return self._workshop.get(self._kept, (sheet, layer, own, lie), make), own
+
+    def _read(self, sheet: str, layer: str, radius: float, degrees: float) -> tuple[pygame.Surface, float]:
+        """A drawing read at a radius; while that is being done, at another one: what is there, or quickly small."""
+
+        def key(radius: float, degrees: float) -> tuple[str, str, str, float, float]:
+            return (self._tone, sheet, layer, radius, degrees)
+
+        def make(radius: float) -> pygame.Surface:
+            return _trimmed(self._tone, sheet, layer, radius, degrees)
+
+        if radius <= _QUICK_PX and not self._workshop.late:
+            return self._workshop.get(self._kept, key(radius, degrees), lambda: make(radius)), radius
+        found = self._workshop.large(self._kept, key(radius, degrees), lambda: make(radius))
+        if found is not None:
+            return found, radius
+        for steps, angle in itertools.product(OTHERS, (degrees, 0.0)):
+            other = 2.0 ** ((round(2 * math.log2(radius)) + steps) / 2)
+            found = self._kept.find(key(other, angle))
+            if found is not None:
+                return found, other
+        return self._workshop.get(self._kept, key(_QUICK_PX, degrees), lambda: make(_QUICK_PX)), _QUICK_PX
+
+
+def _lie(sheet: str, layer: str, way: int) -> tuple[float, bool]:
+    """By how many degrees a layer is turned clockwise, and whether it is mirrored, in each of its TURNS ways."""
+    if layer == "receptors":
+        return way * period(sheet) / TURNS, False
+    if layer != "nucleus" or not way:
+        return 0.0, False
+    # Nuclei lie in TURNS ways, half of them mirrored, so that no notch repeats across a crowd; they turn by
+    # no more than 35 degrees, because the light stays where it is.
+    return (way - TURNS // 2) * 7.0, bool(way % 2)
 
 
 @functools.cache
@@ -123,7 +181,7 @@ def rasterized(
         f'viewBox="{-span / 2} {-span / 2} {span} {span}"><g transform="rotate({turn_degrees:.2f})">'
         f"{_layer_text(sheet, layer, tone)}</g></svg>"
     )
-    return pygame.image.load(io.BytesIO(text.encode()), "cell.svg").convert_alpha().premul_alpha()
+    return loaded(text).premul_alpha()
 
 
 @functools.cache
@@ -145,9 +203,12 @@ def _trimmed(tone: str, sheet: str, layer: str, radius: float, turn_degrees: flo
     return middle_of(picture, side).copy()
 
 
-def _turned(plain: pygame.Surface, degrees: float) -> pygame.Surface:
-    """Turned clockwise: a third of the time that drawing it anew takes."""
-    return middle_of(pygame.transform.rotozoom(plain, -degrees, 1.0), plain.get_width()).copy()
+def _turned(plain: pygame.Surface, degrees: float, mirrored: bool, scale: float, side: int) -> pygame.Surface:
+    """Turned clockwise and scaled, in the middle of a square: a third of the time that drawing it anew takes."""
+    if not degrees and not mirrored:
+        return scaled(plain, scale, side)
+    picture = framed(pygame.transform.rotozoom(plain, -degrees, scale), side)
+    return pygame.transform.flip(picture, flip_x=True, flip_y=False) if mirrored else picture
 
 
 def wobble(radius: float) -> float:

@@ -40,6 +40,7 @@ from cartviz.stage.kept import Kept
 from cartviz.stage.lettering import Lettering, Pairs
 from cartviz.stage.sprites import SpriteBook
 from cartviz.stage.underlay import Underlay
+from cartviz.stage.workshop import NotYetError, Workshop
 
 _KEPT_BYTES = 12_000_000
 """What kept words, boxes, rings and shades may take."""
@@ -60,6 +61,9 @@ class Painter:
         self.haste = Haste()
         """What the pictures from now on may leave out: nothing, unless a window plays."""
         self._tone = "standard"
+        self._workshop = Workshop()
+        self.rough = False
+        """Whether in the last picture something coarser stood in for what was not made yet."""
         self._dress()
         self._backdrops = scenery.Backdrops()
         self._clouds = scenery.Clouds()
@@ -74,8 +78,8 @@ class Painter:
     def _dress(self) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
         self._dressed = self._tone
-        self._book = SpriteBook(self._tone)
-        self._art = ArtBook(self._tone)
+        self._book = SpriteBook(self._workshop, self._tone)
+        self._art = ArtBook(self._workshop, self._tone)
 
     def hold_image(self, name: str, picture: pygame.Surface) -> None:
         """Keep a picture under a name for `Image` operations."""
@@ -86,7 +90,9 @@ class Painter:
         self._tone = frame.tone
         if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
             self._dress()
+        self._workshop.begin(self.haste.making)
         self._hasten(frame)
+        before = self._workshop.stand_ins
         lying: dict[int, tuple[Op, Pairs]] = {}
         above = frame.ops[self._underlay.paint(surface, frame, self.haste, self._below) :]
         for flat, ops in itertools.groupby(above, _lies_flat):
@@ -98,6 +104,7 @@ class Painter:
                 for op in ops:
                     _PAINT[type(op)](self, surface, op)
         self._lying = lying
+        self.rough = self._workshop.stand_ins != before
 
     def _below(self, surface: pygame.Surface, op: Op) -> None:
         """Paint a part of the underlay, which is kept as a whole: no cloud of it need be kept by itself."""
@@ -105,6 +112,10 @@ class Painter:
             scenery.paint_cloud(surface, op)
         else:
             _PAINT[type(op)](self, surface, op)
+
+    def close(self) -> None:
+        """Stop what is being made beside the window."""
+        self._workshop.close()
 
     def _hasten(self, frame: Frame) -> None:
         coarse = self.haste.moving and abs(frame.zoom) > FAST_ZOOM
@@ -114,20 +125,25 @@ class Painter:
         """Make the pictures that a coming frame needs, for about that long; True when all are there."""
         if frame.tone != self._dressed:
             return True  # the first picture in the new palette makes what it needs
+        until = time.perf_counter() + seconds
+        self._workshop.begin(seconds, only_sharp=True)
         self._hasten(frame)
-        deadline = time.perf_counter() + seconds
         whole = pygame.Rect((0, 0), frame.size)
+        ready = True
         for op in frame.ops:
-            if time.perf_counter() > deadline:
+            if time.perf_counter() > until:
                 return False
-            if isinstance(op, Sprites):
-                for _ in self._book.pairs(op, whole, deadline):
-                    pass
-            elif isinstance(op, Art):
-                self._art.seen(op, whole)
-            elif _lies_flat(op):
-                _LAID[type(op)](self, op)
-        return time.perf_counter() <= deadline
+            try:
+                if isinstance(op, Sprites):
+                    for _ in self._book.pairs(op, whole):
+                        pass
+                elif isinstance(op, Art):
+                    self._art.seen(op, whole)
+                elif _lies_flat(op):
+                    _LAID[type(op)](self, op)
+            except NotYetError:
+                ready = False
+        return ready
 
     def bare_blits(self, frame: Frame, surface: pygame.Surface) -> Callable[[], None]:
         """The blits of a frame's sprites and nothing else, ready to be timed: what drawing them costs at least."""

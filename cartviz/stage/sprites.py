@@ -7,7 +7,6 @@ surfaces are premultiplied, ready for `fblits(..., BLEND_PREMULTIPLIED)`.
 
 import functools
 import math
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -34,6 +33,7 @@ from cartviz.stage.levels import (
 )
 from cartviz.stage.masters import CANVAS, Masters, has_layer, period, rasterized, reach
 from cartviz.stage.surfaces import faded, scaled, shadow
+from cartviz.stage.workshop import Workshop
 
 SMALL_RADIUS = 14.0
 _BUDGET_BYTES = 22_000_000
@@ -49,29 +49,33 @@ class Shelf:
     def __init__(self) -> None:
         self.surfaces: dict[int, pygame.Surface] = {}
         self.used: dict[int, int] = {}
+        self.alike: dict[int, pygame.Surface] = {}
+        """One opaque surface of each level: from afar another of the same size can hardly be told from it."""
 
 
 class SpriteBook:
     """Every sprite of the stage in one palette, made when first asked for and forgotten when long unused."""
 
-    def __init__(self, tone: str = "standard") -> None:
+    def __init__(self, workshop: Workshop | None = None, tone: str = "standard") -> None:
+        self._workshop = workshop or Workshop()
         self._shelves: defaultdict[tuple[str, str], Shelf] = defaultdict(Shelf)
+        self._rough: set[tuple[Shelf, int]] = set()
         self._bytes = 0
         self._clock = 0
-        self._masters = Masters(tone)
-        self._cuts = Cuts(self._masters)
+        self._masters = Masters(self._workshop, tone)
+        self._cuts = Cuts(self._masters, self._workshop)
         self._coarse = self._still = False
 
     def be(self, *, coarse: bool, still: bool = False) -> None:
         """From now on take few sizes and small masters, or all of them again; let bodies wobble, or not."""
         self._coarse, self._still = coarse, still
         self._cuts.largest_master = COARSE_MASTER if coarse else LARGEST_MASTER
+        for shelf, code in self._rough:
+            self._drop(shelf, code)
+        self._rough.clear()
 
-    def pairs(self, op: Sprites, frame: pygame.Rect, deadline: float = math.inf) -> Iterable[Pair]:
-        """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits.
-
-        Past the `deadline` (of time.perf_counter) it stops: what is made so far is kept for the next time.
-        """
+    def pairs(self, op: Sprites, frame: pygame.Rect) -> Iterable[Pair]:
+        """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits."""
         packed = _packed(op, still=self._still)
         if not _drawn(op.sheet, op.layer) or packed.max(initial=-1) < 0:
             return ()
@@ -83,28 +87,25 @@ class SpriteBook:
             packed, levels, x, y = packed[shown], levels[shown], x[shown], y[shown]
         if levels.max() >= CUT_LEVEL:
             columns = zip(levels.tolist(), packed.tolist(), x.tolist(), y.tolist(), strict=True)
-            return self._one_by_one(op, columns, frame, deadline)
+            return self._one_by_one(op, columns, frame)
         # From here on nothing is done sprite by sprite in Python: a crowd has tens of thousands.
         self._clock += 1
         shelf = self._shelves[op.sheet, op.layer]
         shelf.used.update(dict.fromkeys(np.flatnonzero(np.bincount(levels)).tolist(), self._clock))
         codes = code_of(levels, packed).tolist()
-        for code in set(codes).difference(shelf.surfaces):
-            if deadline < math.inf and time.perf_counter() > deadline:
-                return ()
-            self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS))
+        missing = set(codes).difference(shelf.surfaces)
+        made = {code: self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS)) for code in missing}
         half = halves(op.sheet, op.layer)[levels]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
         places = zip(left.tolist(), top.tolist(), strict=True)
-        return zip(map(shelf.surfaces.__getitem__, codes), places, strict=True)
+        known = {**shelf.surfaces, **made} if made else shelf.surfaces
+        return zip(map(known.__getitem__, codes), places, strict=True)
 
     def _one_by_one(
-        self, op: Sprites, sprites: Iterable[tuple[int, int, float, float]], frame: pygame.Rect, deadline: float
+        self, op: Sprites, sprites: Iterable[tuple[int, int, float, float]], frame: pygame.Rect
     ) -> Iterator[Pair]:
         """The pairs of a batch with large sprites: they are few."""
         for level, packed, x, y in sprites:
-            if deadline < math.inf and time.perf_counter() > deadline:
-                return
             if level >= CUT_LEVEL:
                 yield from self._cuts.pairs(op.sheet, op.layer, radius_of(level), packed, (x, y), frame)
                 continue
@@ -112,17 +113,33 @@ class SpriteBook:
             yield self.surface(op.sheet, op.layer, level, packed), (round(x) - half, round(y) - half)
 
     def surface(self, sheet: str, layer: str, level: int, packed: int) -> pygame.Surface:
-        """One sprite; `packed` is what `pack` makes of shape, turn step and fade step."""
+        """One sprite, or another of its size where there is no time to make it.
+
+        `packed` is what `pack` makes of shape, turn step and fade step.
+        """
         shelf = self._shelves[sheet, layer]
         code = code_of(level, packed)
         found = shelf.surfaces.get(code)
-        if found is None:
-            found = shelf.surfaces[code] = self._make(sheet, layer, level, packed)
-            shelf.used[level] = self._clock
-            self._bytes += bytes_of(found)
-            if self._bytes > _BUDGET_BYTES:
-                self._forget()
-        return found
+        if found is not None:
+            if (shelf, code) in self._rough:
+                self._workshop.stand_in()  # whatever is made of it is rough as well
+            return found
+        opaque = packed % FADES == FADES - 1
+        if opaque and self._workshop.late and level in shelf.alike:
+            self._workshop.stand_in()
+            return shelf.alike[level]
+        before = self._workshop.stand_ins
+        made = self._workshop.make(lambda: self._make(sheet, layer, level, packed))
+        shelf.surfaces[code] = made
+        shelf.used[level] = self._clock
+        self._bytes += bytes_of(made)
+        if opaque:
+            shelf.alike.setdefault(level, made)
+        if self._workshop.stand_ins != before:
+            self._rough.add((shelf, code))
+        if self._bytes > _BUDGET_BYTES:
+            self._forget()
+        return made
 
     def _make(self, sheet: str, layer: str, level: int, packed: int) -> pygame.Surface:
         shape, turn, fade = unpack(packed)
@@ -136,8 +153,7 @@ class SpriteBook:
             return self._under(sheet, radius, turn, side)
         if layer == "whole":
             return self._whole(sheet, level, shape, turn, side)
-        master, large = self._masters.surface(sheet, layer, radius, way_of(layer, shape, turn))
-        return scaled(master, radius / large, side)
+        return self._masters.sprite(sheet, layer, radius, side, way_of(layer, shape, turn))
 
     def _under(self, sheet: str, radius: float, turn: int, side: int) -> pygame.Surface:
         """The soft shadow with the ring of receptors on it."""
@@ -145,8 +161,8 @@ class SpriteBook:
         if sheet not in SHADOWLESS:
             out = scaled(shadow(), radius * 1.38 * 2 / shadow().get_width(), side)
         if has_layer(sheet, "receptors"):
-            ring, large = self._masters.surface(sheet, "receptors", radius, turn)
-            out.blit(scaled(ring, radius / large, side), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+            ring = self._masters.sprite(sheet, "receptors", radius, side, turn)
+            out.blit(ring, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         return out
 
     def _whole(self, sheet: str, level: int, shape: int, turn: int, side: int) -> pygame.Surface:
@@ -154,8 +170,7 @@ class SpriteBook:
         out = self._under(sheet, radius_of(level), turn, side)
         for layer in ("body", "nucleus"):
             if has_layer(sheet, layer):
-                master, large = self._masters.surface(sheet, layer, radius_of(level), way_of(layer, shape, turn))
-                picture = scaled(master, radius_of(level) / large, side)
+                picture = self._masters.sprite(sheet, layer, radius_of(level), side, way_of(layer, shape, turn))
                 out.blit(picture, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         return out
 
@@ -167,8 +182,16 @@ class SpriteBook:
                 return
             shelf = self._shelves[sheet, layer]
             del shelf.used[level]
+            shelf.alike.pop(level, None)
             for code in [code for code in shelf.surfaces if code // VARIATIONS == level]:
-                self._bytes -= bytes_of(shelf.surfaces.pop(code))
+                self._drop(shelf, code)
+
+    def _drop(self, shelf: Shelf, code: int) -> None:
+        old = shelf.surfaces.pop(code, None)
+        if old is not None:
+            self._bytes -= bytes_of(old)
+            if shelf.alike.get(code // VARIATIONS) is old:
+                del shelf.alike[code // VARIATIONS]
 
 
 def _packed(op: Sprites, *, still: bool) -> NDArray[np.int32]:

@@ -1,6 +1,7 @@
 """What is done to premultiplied surfaces of any kind: faded, cut out of the middle, scaled about it; a soft shadow."""
 
 import functools
+import io
 
 import numpy as np
 import pygame
@@ -19,16 +20,31 @@ def middle_of(picture: pygame.Surface, side: int) -> pygame.Surface:
     return picture.subsurface((picture.get_width() - side) // 2, (picture.get_height() - side) // 2, side, side)
 
 
+def framed(picture: pygame.Surface, side: int) -> pygame.Surface:
+    """A picture in the middle of a square of `side` pixels: cut, or with room around it."""
+    out = pygame.Surface((side, side), pygame.SRCALPHA)
+    place = ((side - picture.get_width()) // 2, (side - picture.get_height()) // 2)
+    out.blit(picture, place, special_flags=pygame.BLEND_RGBA_ADD)
+    return out
+
+
+def loaded(svg: str) -> pygame.Surface:
+    """An SVG as pixels, its alpha not premultiplied; any thread may do it, and no display is asked for its format."""
+    return pygame.image.load(io.BytesIO(svg.encode()), "drawing.svg").convert(_blank())
+
+
+@functools.cache
+def _blank() -> pygame.Surface:
+    return pygame.Surface((1, 1), pygame.SRCALPHA)
+
+
 def scaled(picture: pygame.Surface, scale: float, side: int) -> pygame.Surface:
     """A picture scaled about its center and cut to a square of `side` pixels."""
     needed = 2 * round(side / scale / 2)
     if needed <= picture.get_width():
         return pygame.transform.smoothscale(middle_of(picture, needed), (side, side))
     whole = max(2, 2 * round(picture.get_width() * scale / 2))
-    small = pygame.transform.smoothscale(picture, (whole, whole))
-    out = pygame.Surface((side, side), pygame.SRCALPHA)
-    out.blit(small, ((side - whole) // 2, (side - whole) // 2), special_flags=pygame.BLEND_RGBA_ADD)
-    return out
+    return framed(pygame.transform.smoothscale(picture, (whole, whole)), side)
 
 
 @functools.cache

@@ -1,0 +1,168 @@
+"""Pictures for a window that must not wait: what takes long is made beside it, and a coarser one stands in meanwhile.
+
+Whoever writes files waits for every picture: then nothing here does anything but call `make`. A window gives each of
+its pictures a few milliseconds in which new ones may be made in passing. What needs long (reading a drawing at a large
+size) is made by a thread, while SDL lets go of Python's lock; the picture goes on with something coarser and is sharp
+as soon as the thread is done. Nothing that a stand-in went into outlives the picture that it was made for.
+"""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pygame
+
+from cartviz.stage.kept import Kept, T
+
+WAITING = 24
+"""So many jobs may wait, the newest comes first; older ones belong to pictures long gone."""
+
+M = TypeVar("M")
+Job = tuple[Callable[[], Any], Kept[Any]]
+
+
+class NotYetError(Exception):
+    """What is asked for is being made; whoever only prepares for what comes need not go on without it."""
+
+
+class Workshop:
+    """Makes pictures at once, in passing, or beside the window."""
+
+    def __init__(self) -> None:
+        self.stand_ins = 0
+        """How often something coarser has stood in: where this grows while a picture is made, that one is rough."""
+        self._left = math.inf
+        self._at_work = False
+        self._only_sharp = False
+        self._pool: ThreadPoolExecutor | None = None
+        self._jobs: dict[Hashable, Job] = {}
+        self._asked: set[Hashable] = set()
+        self._done: deque[tuple[Hashable, Job, Any]] = deque()
+        self._rough: dict[tuple[int, Hashable], Kept[Any]] = {}
+
+    def begin(self, seconds: float, *, only_sharp: bool = False) -> None:
+        """A picture begins in which so many seconds may go to making what is new in it, or any number (inf).
+
+        `only_sharp`: rather none than a coarse one: it is to be ready when it is needed, and needed by nobody yet.
+
+        Raises:
+            Exception: whatever went wrong in a job.
+        """
+        self._left, self._only_sharp = seconds, only_sharp
+        for (_, key), kept in self._rough.items():
+            kept.drop(key)
+        self._rough.clear()
+        while self._done:
+            key, (_, kept), made = self._done.popleft()
+            self._asked.discard(key)
+            if isinstance(made, Exception):
+                raise made
+            kept.put(key, made)
+
+    def close(self) -> None:
+        """Do no more jobs, and wait for the one at work."""
+        self._jobs.clear()
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs nobody has begun."""
+        return len(self._jobs)
+
+    @property
+    def waits(self) -> bool:
+        """Whether every picture is made at once, however long that takes."""
+        return self._left == math.inf
+
+    @property
+    def late(self) -> bool:
+        """Whether the time for what is new has passed."""
+        return self._left <= 0
+
+    def large(self, kept: Kept[T], key: Hashable, make: Callable[[], T]) -> T | None:
+        """A picture that takes long to make; None while it is being made, and something coarser must stand in.
+
+        Raises:
+            NotYetError: it is being made, and a coarse one is of no use.
+        """
+        found = kept.find(key)
+        if found is not None:
+            return found
+        if self.waits:
+            return kept.get(key, make)
+        self._ask(key, (make, kept))
+        self.stand_in()
+        return None
+
+    def stand_in(self) -> None:
+        """From here on something coarser stands in.
+
+        Raises:
+            NotYetError: a coarse picture is of no use.
+        """
+        if self._only_sharp:
+            raise NotYetError
+        self.stand_ins += 1
+
+    def get(self, kept: Kept[T], key: Hashable, make: Callable[[], T]) -> T:
+        """What `kept` has under a key, made when there is none; a rough one is kept for the present picture only."""
+        found = kept.find(key)
+        if found is None:
+            before = self.stand_ins
+            found = self.make(make)
+            kept.put(key, found)
+            if self.stand_ins != before:
+                self._rough[id(kept), key] = kept
+        elif (id(kept), key) in self._rough:
+            self.stand_in()  # whatever is made of it is rough as well
+        return found
+
+    def scaled(self, picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
+        """A picture at another size: smooth, or quickly where the time has passed."""
+        if not self.late:
+            return pygame.transform.smoothscale(picture, size)
+        self.stand_in()
+        third = (max(1, size[0] // 3), max(1, size[1] // 3))
+        if picture.get_width() < third[0] and picture.get_height() < third[1]:  # no pixel becomes a large square
+            picture = pygame.transform.smoothscale(picture, third)
+        return pygame.transform.scale(picture, size)
+
+    def make(self, make: Callable[[], M]) -> M:
+        """Make something new; the time that takes is counted, once where one thing needs another."""
+        if self._at_work:
+            return make()
+        self._at_work, began = True, time.perf_counter()
+        try:
+            return make()
+        finally:
+            self._at_work = False
+            self._left -= time.perf_counter() - began
+
+    def _ask(self, key: Hashable, job: Job) -> None:
+        if key in self._asked:
+            return
+        self._asked.add(key)
+        self._jobs[key] = job
+        if len(self._jobs) > WAITING:
+            oldest = next(iter(self._jobs), None)
+            if self._jobs.pop(oldest, None):
+                self._asked.discard(oldest)
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "workshop")
+        self._pool.submit(self._work)
+
+    def _work(self) -> None:
+        """On the thread: the newest job."""
+        try:
+            key, job = self._jobs.popitem()
+        except KeyError:
+            return  # let go, because too many waited
+        try:
+            self._done.append((key, job, job[0]()))
+        except Exception as error:  # noqa: BLE001 - the window's own thread raises it
+            self._done.append((key, job, error))
