@@ -54,7 +54,7 @@ FLOORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 PIXELS = ("window", "stage.painter", "stage.sprites", "stage.masters", "stage.scenery", "stage.artbook", "stage.giants")
 PIXELS += ("stage.lettering", "stage.kept", "stage.cuts", "stage.surfaces", "stage.underlay", "side_window")
-PIXELS += ("stage.workshop",)
+PIXELS += ("stage.workshop", "stage.shapes")
 """The only modules beside export's pixel half that import pygame; `app` reaches it through them."""
 
 SOUND = ("audio.mixer",)

@@ -21,7 +21,7 @@ from cartviz.window import Window
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("tick", "compose", "paint", "present", "whole frame", COPY, "yardstick: bare blits")
-JUMPING = ("jump: world", "jump: picture", "jump")
+JUMPING = ("jump: world", "jump: picture", "jump", "jump: then sharp")
 FIRST = "first picture, cold"
 
 

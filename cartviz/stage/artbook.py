@@ -32,9 +32,9 @@ class ArtBook:
     def __init__(self, workshop: Workshop, tone: str = "standard") -> None:
         self._workshop = workshop
         self._tone = tone
-        self._kept: Kept[Placed] = Kept(_BUDGET_BYTES)
-        self._masters: Kept[Placed] = Kept(_MASTER_BYTES)
-        self._cuts: Kept[pygame.Surface] = Kept(_CUT_BYTES)
+        self._kept: Kept[Placed] = Kept(_BUDGET_BYTES, workshop.turn)
+        self._masters: Kept[Placed] = Kept(_MASTER_BYTES, workshop.turn)
+        self._cuts: Kept[pygame.Surface] = Kept(_CUT_BYTES, workshop.turn)
 
     def paint(self, surface: pygame.Surface, op: Art) -> None:
         """Draw a picture or some of its parts."""

@@ -32,7 +32,7 @@ class Cuts:
     def __init__(self, masters: Masters, workshop: Workshop) -> None:
         self._masters = masters
         self._workshop = workshop
-        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
+        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES, workshop.turn)
         self.largest_master = LARGEST_MASTER
 
     def pairs(

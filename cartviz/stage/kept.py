@@ -1,7 +1,12 @@
-"""Pictures kept under a key; the least recently used are forgotten once all together take too many bytes."""
+"""Pictures kept under a key; the least recently used are forgotten once all together take too many bytes.
+
+What the present picture of the window needs is never forgotten, or it would be made anew in every picture, for ever: on
+a large screen that may take more than the budget.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 import pygame
@@ -18,13 +23,22 @@ class Placed(NamedTuple):
 T = TypeVar("T", pygame.Surface, Placed)
 
 
+@dataclass
+class Turn:
+    """Which picture of the window is being painted, counted up."""
+
+    number: int = 0
+
+
 class Kept(Generic[T]):
     """A cache of surfaces, or of surfaces with their places, with a budget in bytes (4 a pixel)."""
 
-    def __init__(self, budget_bytes: int) -> None:
+    def __init__(self, budget_bytes: int, turn: Turn | None = None) -> None:
         self._budget = budget_bytes
+        self._turn = turn
         self._bytes = 0
-        self._pictures: OrderedDict[Hashable, T] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        """Each with the turn in which it was needed last, in the order of these."""
 
     @property
     def used_bytes(self) -> int:
@@ -32,7 +46,7 @@ class Kept(Generic[T]):
         return self._bytes
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The picture under a key, made when there is none; one larger than the budget is made and not kept."""
+        """The picture under a key, made when there is none."""
         found = self.find(key)
         if found is None:
             found = make()
@@ -42,24 +56,32 @@ class Kept(Generic[T]):
     def find(self, key: Hashable) -> T | None:
         """The picture under a key, if there is one; it has been used now."""
         found = self._pictures.get(key)
-        if found is not None:
-            self._pictures.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._pictures[key] = (found[0], self._now)
+        self._pictures.move_to_end(key)
+        return found[0]
 
     def put(self, key: Hashable, picture: T) -> None:
         """Keep a picture under a key; what is long unused makes room for it."""
         self.drop(key)
-        self._pictures[key] = picture
+        self._pictures[key] = (picture, self._now)
         self._bytes += bytes_of(picture)
         while self._bytes > self._budget:
-            _, old = self._pictures.popitem(last=False)
-            self._bytes -= bytes_of(old)
+            oldest, (_, turn) = next(iter(self._pictures.items()))
+            if self._turn and turn == self._turn.number:
+                return
+            self.drop(oldest)
 
     def drop(self, key: Hashable) -> None:
         """Forget what is under a key, if there is anything."""
         old = self._pictures.pop(key, None)
         if old is not None:
-            self._bytes -= bytes_of(old)
+            self._bytes -= bytes_of(old[0])
+
+    @property
+    def _now(self) -> int:
+        return self._turn.number if self._turn else 0
 
 
 def bytes_of(picture: pygame.Surface | Placed) -> int:

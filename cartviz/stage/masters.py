@@ -52,7 +52,7 @@ class Masters:
     def __init__(self, workshop: Workshop, tone: str = "standard") -> None:
         self._workshop = workshop
         self._tone = tone
-        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
+        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES, workshop.turn)
 
     def sprite(self, sheet: str, layer: str, radius: float, side: int, way: int) -> pygame.Surface:
         """A layer at a radius in the middle of a square of `side` pixels.

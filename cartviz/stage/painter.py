@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pygame
 
-from cartviz.stage import scenery
+from cartviz.stage import scenery, shapes
 from cartviz.stage.artbook import ArtBook
 from cartviz.stage.frame import (
     Area,
@@ -17,7 +16,6 @@ from cartviz.stage.frame import (
     Backdrop,
     Box,
     Clip,
-    Color,
     Field,
     Frame,
     Giant,
@@ -48,10 +46,6 @@ DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
 FAST_ZOOM = 0.7
 """Doublings a second from which on a picture is gone before its details are seen."""
-_GLOW_PX = 96
-"""Larger lights are scaled up from this radius: they have no edge."""
-_SMOOTH = 4
-"""Boxes and rings are drawn this many times larger and scaled down, for smooth edges."""
 
 
 class Painter:
@@ -69,7 +63,7 @@ class Painter:
         self._clouds = scenery.Clouds()
         self._underlay = Underlay()
         self._giants = Giants()
-        self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES)
+        self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES, self._workshop.turn)
         self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
         self._lying: dict[int, tuple[Op, Pairs]] = {}
@@ -188,13 +182,13 @@ class Painter:
         color = (*op.color[:3], round(op.color[3] / 8) * 8)
         place = pygame.Rect(round(op.x) - radius, round(op.y) - radius, 2 * radius, 2 * radius)
         if color[3] and place.colliderect(surface.get_clip()):
-            picture = self._keep(("glow", radius, color), lambda: _glow(radius, color))
+            picture = self._keep(("glow", radius, color), lambda: shapes.glow(radius, color))
             surface.blit(picture, place, special_flags=pygame.BLEND_RGB_ADD)
 
     def spotlight(self, surface: pygame.Surface, op: Spotlight) -> None:
         """The dark beside a disc: multiplied, so that colors stay what they are."""
         radius, level = max(8, round(op.radius)), round(63 * (1 - DARKEST * min(op.dark, 1.0))) * 4
-        hole = self._keep(("spotlight", radius, level), lambda: _hole(radius, level))
+        hole = self._keep(("spotlight", radius, level), lambda: shapes.hole(radius, level))
         box = hole.get_rect(center=(round(op.x), round(op.y)))
         wide, high = surface.get_size()
         above, below = max(box.top, 0), min(box.bottom, high)
@@ -221,7 +215,7 @@ class Painter:
     def ring(self, op: Ring) -> Pairs:
         """A smooth circle."""
         radius = round(op.radius * 2) / 2
-        picture = self._keep(("ring", radius, op.color, op.width, op.fill), lambda: _ring(radius, op))
+        picture = self._keep(("ring", radius, op.color, op.width, op.fill), lambda: shapes.ring(radius, op))
         return [(picture, (round(op.x - picture.get_width() / 2), round(op.y - picture.get_height() / 2)))]
 
     def line(self, surface: pygame.Surface, op: Line) -> None:
@@ -253,13 +247,13 @@ class Painter:
         left, top = math.floor(min(xs)), math.floor(min(ys))
         shape = tuple((round(x - left, 1), round(y - top, 1)) for x, y in op.points)
         size = (math.ceil(max(xs)) - left + 1, math.ceil(max(ys)) - top + 1)
-        return [(self._keep(("area", shape, op.color), lambda: _area(shape, size, op.color)), (left, top))]
+        return [(self._keep(("area", shape, op.color), lambda: shapes.area(shape, size, op.color)), (left, top))]
 
     def box(self, op: Box) -> Pairs:
         """A rectangle with rounded corners."""
         size = (max(1, round(op.width)), max(1, round(op.height)))
         key = ("box", size, op.fill, op.outline, op.line_width, op.radius)
-        return [(self._keep(key, lambda: _box(size, op)), (round(op.x), round(op.y)))]
+        return [(self._keep(key, lambda: shapes.box(size, op)), (round(op.x), round(op.y)))]
 
     def shade(self, op: Shade) -> Pairs:
         """A vertical run from one color to another."""
@@ -285,7 +279,9 @@ class Painter:
         if source is None:
             return
         size = (round(op.width), round(op.height))
-        picture = self._keep(("image", op.name, id(source), size, op.radius), lambda: _image(source, size, op.radius))
+        picture = self._keep(
+            ("image", op.name, id(source), size, op.radius), lambda: shapes.image(source, size, op.radius)
+        )
         surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _keep(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
@@ -319,85 +315,3 @@ _LAID: dict[type[Op], Callable[[Painter, Any], Pairs]] = {
 
 def _lies_flat(op: Op) -> bool:
     return type(op) in _LAID
-
-
-def _glow(radius: int, color: Color) -> pygame.Surface:
-    small = min(radius, _GLOW_PX)
-    axis = (np.arange(2 * small, dtype=np.float32) - small + 0.5) / small
-    away = np.minimum(np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 1)
-    strength = (1 - away) ** 2 * (color[3] / 255)
-    pixels = (strength[..., None] * np.asarray(color[:3], np.float32)).astype(np.uint8)
-    picture = pygame.surfarray.make_surface(pixels).convert()
-    return picture if small == radius else pygame.transform.smoothscale(picture, (2 * radius, 2 * radius))
-
-
-def _hole(radius: int, level: int) -> pygame.Surface:
-    """White within three quarters of the radius, then a smooth step to a level of gray (0 to 255) at 1.25 of it."""
-    reach = radius * 5 // 4
-    axis = (np.arange(2 * reach, dtype=np.float32) - reach + 0.5) / radius
-    away = np.clip((np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2) - 0.75) * 2, 0, 1)
-    share = away * away * (3 - 2 * away)
-    gray = np.rint(255 + (level - 255) * share).astype(np.uint8)
-    return pygame.surfarray.make_surface(np.repeat(gray[..., None], 3, axis=2))
-
-
-def _ring(radius: float, op: Ring) -> pygame.Surface:
-    half = math.ceil(radius + op.width / 2) + 1
-    big = pygame.Surface((2 * half * _SMOOTH, 2 * half * _SMOOTH), pygame.SRCALPHA)
-    middle = (half * _SMOOTH, half * _SMOOTH)
-    if op.fill is not None:
-        pygame.draw.circle(big, op.fill, middle, radius * _SMOOTH)
-    if op.width > 0:
-        outer = (radius + op.width / 2) * _SMOOTH
-        pygame.draw.circle(big, op.color, middle, outer, max(1, round(op.width * _SMOOTH)))
-    return pygame.transform.smoothscale(big.premul_alpha(), (2 * half, 2 * half))
-
-
-def _area(points: tuple[tuple[float, float], ...], size: tuple[int, int], color: Color) -> pygame.Surface:
-    big = pygame.Surface((size[0] * _SMOOTH, size[1] * _SMOOTH), pygame.SRCALPHA)
-    pygame.draw.polygon(big, color, [(x * _SMOOTH, y * _SMOOTH) for x, y in points])
-    return pygame.transform.smoothscale(big.premul_alpha(), size)
-
-
-def _box(size: tuple[int, int], op: Box) -> pygame.Surface:
-    if op.radius <= 0 and op.line_width <= 0:
-        plain = pygame.Surface(size, pygame.SRCALPHA)
-        plain.fill(op.fill)
-        return plain.premul_alpha()
-    # Only the corners are drawn large: between them a box looks the same everywhere.
-    edge = math.ceil(max(op.radius, 0.0) + op.line_width) + 1
-    least = (min(size[0], 2 * edge + 1), min(size[1], 2 * edge + 1))
-    if least != size:
-        return _stretched(_box(least, op), size, edge)
-    big = pygame.Surface((size[0] * _SMOOTH, size[1] * _SMOOTH), pygame.SRCALPHA)
-    radius = round(min(op.radius, size[0] / 2, size[1] / 2) * _SMOOTH)
-    if op.fill[3]:
-        pygame.draw.rect(big, op.fill, big.get_rect(), border_radius=radius)
-    if op.line_width > 0 and op.outline[3]:
-        pygame.draw.rect(big, op.outline, big.get_rect(), max(1, round(op.line_width * _SMOOTH)), radius)
-    return pygame.transform.smoothscale(big.premul_alpha(), size)
-
-
-def _stretched(picture: pygame.Surface, size: tuple[int, int], edge: int) -> pygame.Surface:
-    """A box made larger: its corners stay, the single row and column in its middle are repeated."""
-    out = pygame.Surface(size, pygame.SRCALPHA)
-    columns, rows = _parts(picture.get_width(), size[0], edge), _parts(picture.get_height(), size[1], edge)
-    for (x, wide, to_x, to_wide), (y, high, to_y, to_high) in itertools.product(columns, rows):
-        part = pygame.transform.scale(picture.subsurface((x, y, wide, high)), (to_wide, to_high))
-        out.blit(part, (to_x, to_y), special_flags=pygame.BLEND_RGBA_ADD)
-    return out
-
-
-def _parts(old: int, new: int, edge: int) -> list[tuple[int, int, int, int]]:
-    """Along one axis: where each part lies and how long it is, before and after."""
-    if old == new:
-        return [(0, old, 0, new)]
-    return [(0, edge, 0, edge), (edge, 1, edge, new - 2 * edge), (edge + 1, edge, new - edge, edge)]
-
-
-def _image(source: pygame.Surface, size: tuple[int, int], radius: float) -> pygame.Surface:
-    picture = pygame.transform.smoothscale(source.convert_alpha(), size)
-    mask = _box(size, Box(0, 0, size[0], size[1], (255, 255, 255, 255), radius=max(radius, 0.1)))
-    picture = picture.premul_alpha()
-    picture.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-    return picture

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pygame
 
-from cartviz.stage.kept import Kept, T
+from cartviz.stage.kept import Kept, T, Turn
 
 WAITING = 24
 """So many jobs may wait, the newest comes first; older ones belong to pictures long gone."""
@@ -32,6 +32,8 @@ class Workshop:
     """Makes pictures at once, in passing, or beside the window."""
 
     def __init__(self) -> None:
+        self.turn = Turn()
+        """The picture of the window that is being painted, for all that it keeps."""
         self.stand_ins = 0
         """How often something coarser has stood in: where this grows while a picture is made, that one is rough."""
         self._left = math.inf
@@ -52,6 +54,7 @@ class Workshop:
             Exception: whatever went wrong in a job.
         """
         self._left, self._only_sharp = seconds, only_sharp
+        self.turn.number += not only_sharp
         for (_, key), kept in self._rough.items():
             kept.drop(key)
         self._rough.clear()

@@ -1,0 +1,65 @@
+"""Tests of what a painter keeps: within its budget, the least recently used go first, never what the screen shows."""
+
+import pygame
+
+from cartviz.stage.kept import Kept, Turn, bytes_of
+
+HUNDRED = 100 * 10 * 10 * 4
+"""Bytes of a hundred pictures."""
+
+
+def picture() -> pygame.Surface:
+    return pygame.Surface((10, 10))
+
+
+def test_the_least_recently_used_are_forgotten_first() -> None:
+    """And all together never take more than the budget."""
+    kept = Kept[pygame.Surface](HUNDRED)
+    for number in range(100):
+        kept.get(number, picture)
+    kept.find(0)
+    for number in range(100, 150):
+        kept.get(number, picture)
+    assert kept.used_bytes == HUNDRED
+    assert [number for number in range(150) if kept.find(number)] == [0, *range(51, 150)]
+
+
+def test_what_is_there_is_not_made_again() -> None:
+    """The same picture each time."""
+    kept = Kept[pygame.Surface](HUNDRED)
+    assert kept.get("it", picture) is kept.get("it", picture) is kept.find("it")
+
+
+def test_a_new_picture_takes_the_place_of_the_old() -> None:
+    """And its bytes; what is dropped gives them back."""
+    kept = Kept[pygame.Surface](HUNDRED)
+    kept.put("it", picture())
+    large = pygame.Surface((20, 20))
+    kept.put("it", large)
+    assert kept.used_bytes == bytes_of(large)
+    kept.drop("it")
+    kept.drop("it")
+    assert kept.used_bytes == 0
+
+
+def test_what_one_picture_of_the_window_needs_is_never_forgotten() -> None:
+    """A screen that needs more than the budget makes it once; the next picture lets go of what it does not need."""
+    turn = Turn()
+    kept = Kept[pygame.Surface](HUNDRED, turn)
+    made = []
+
+    def make() -> pygame.Surface:
+        made.append(1)
+        return picture()
+
+    for _ in range(5):
+        turn.number += 1
+        for number in range(300):
+            kept.get(number, make)
+    assert len(made) == 300
+    turn.number += 1
+    for number in range(50):
+        kept.get(number, make)
+    kept.get("new", make)
+    assert kept.used_bytes == HUNDRED
+    assert all(kept.find(number) for number in range(50))
