@@ -1,6 +1,7 @@
 """Lines that grow with the story: a plot over days and the IL-6 that the timeline carries, until now, never further."""
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -38,7 +39,8 @@ class Curves:
     scene: Scene
     timeline: Timeline
     patients: Sequence[Patient]
-    _kept: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+    _kept: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
+    _traced: list[tuple[float, float]] = field(default_factory=list)
 
     def at(self, t: float, cue: Cue) -> tuple[Curve, ...]:
         """The lines of the beat's plot at `t` seconds, until today."""
@@ -55,6 +57,20 @@ class Curves:
         last = self.timeline.cues[max(cue.index - 1, 0)]
         return self.at(t, last) if last.plot != cue.plot and t - cue.start < SLIDE_SECONDS else ()
 
+    def trace(self, t: float, readings: Readings) -> Points:
+        """IL-6 until now for the timeline to carry: (seconds, share of its height) on a log scale."""
+        if "body_il6" not in readings:
+            return ()
+        step = self.timeline.seconds / TRACE_POINTS
+        whole = int(t / step) + 1
+        for i in range(len(self._traced), whole):
+            self._traced.append((i * step, self._level(i * step, readings)))
+        return (*self._traced[:whole], (t, self._level(t, readings)))
+
+    def _level(self, t: float, readings: Readings) -> float:
+        level = max(float(readings["body_il6"][self.timeline.tick_at(t)[0]]), BASELINE_PG_PER_ML)
+        return min(math.log(level / BASELINE_PG_PER_ML) / math.log(TRACE_PG_PER_ML / BASELINE_PG_PER_ML), 1.0)
+
     def _since(self, cue: Cue) -> float:
         """When the plot of a cue appeared: a beat that keeps the plot of the one before does not draw it anew."""
         cues, index = self.timeline.cues, cue.index
@@ -66,11 +82,8 @@ class Curves:
         first, last = plot.days
         step = (last - first) / PLOT_POINTS
         whole = sum(1 for i in range(PLOT_POINTS + 1) if first + step * i < today)
-        kept = self._kept.setdefault((name, index), [])
-        while len(kept) < whole:
-            kept.append(self._value(plot, line, first + step * len(kept)))
-        points = [(first + step * i, kept[i]) for i in range(whole)]
-        points.append((today, self._value(plot, line, today)))
+        self._know(name, index, whole)
+        points = [*self._kept[name, index][:whole], (today, self._value(plot, line, today))]
         if line.points:  # a drawn line begins with its first point
             points = [each for each in points if line.points[0][0] <= each[0] <= line.points[-1][0]]
         checks: Points = ()
@@ -79,6 +92,25 @@ class Curves:
             days = [first + i / line.checks_per_day for i in range(1, count + 1)]
             checks = tuple((day, self._value(plot, line, day)) for day in days)
         return Curve(line.label, line.color, tuple(points), checks)
+
+    def _know(self, name: str, index: int, count: int) -> None:
+        """Have the first `count` points of a line."""
+        plot, kept = self.scene.plots[name], self._kept.setdefault((name, index), [])
+        first, last = plot.days
+        for i in range(len(kept), count):
+            day = first + (last - first) / PLOT_POINTS * i
+            kept.append((day, self._value(plot, plot.lines[index], day)))
+
+    def ahead(self, seconds: float) -> bool:
+        """Compute the lines of all plots to their ends for about so many seconds; True when all are known."""
+        deadline = time.perf_counter() + seconds
+        for name, plot in self.scene.plots.items():
+            for index in range(len(plot.lines)):
+                for count in range(len(self._kept.get((name, index), ())), PLOT_POINTS + 2):
+                    if time.perf_counter() > deadline:
+                        return False
+                    self._know(name, index, count)
+        return True
 
     def _value(self, plot: Plot, line: PlotLine, day: float) -> float:
         if line.points:
@@ -95,17 +127,6 @@ def along(points: Points, day: float) -> float:
         if day0 <= day < day1:
             return value0 + (value1 - value0) * (day - day0) / (day1 - day0)
     return points[0][1] if day < points[0][0] else points[-1][1]
-
-
-def trace(t: float, timeline: Timeline, readings: Readings) -> Points:
-    """IL-6 until now for the timeline to carry: (seconds, share of its height) on a log scale."""
-    if "body_il6" not in readings:
-        return ()
-    step = timeline.seconds / TRACE_POINTS
-    times = [i * step for i in range(int(t / step) + 1)] + [t]
-    rest, top = BASELINE_PG_PER_ML, math.log(TRACE_PG_PER_ML / BASELINE_PG_PER_ML)
-    levels = [max(float(readings["body_il6"][timeline.tick_at(at)[0]]), rest) for at in times]
-    return tuple((at, min(math.log(level / rest) / top, 1.0)) for at, level in zip(times, levels, strict=True))
 
 
 def hearing(t: float, tick: int, timeline: Timeline, readings: Readings) -> Hearing | None:

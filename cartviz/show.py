@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cartviz import assets, script
-from cartviz.curves import Curves, hearing, trace
+from cartviz.curves import Curves, hearing
 from cartviz.scene import Action, Scene
 from cartviz.simulation.recorder import Recorder
 from cartviz.stage.board import Board
@@ -81,7 +81,7 @@ class Show:
             day=self.timeline.day_in(cue, t),
             curves=self._curves.at(t, cue),
             leaving=self._curves.leaving(t, cue),
-            trace=trace(t, self.timeline, readings) if "body_il6" in self.scene.meters else (),
+            trace=self._curves.trace(t, readings) if "body_il6" in self.scene.meters else (),
             hearing=hearing(t, tick, self.timeline, readings),
         )
         halves, parted = self._halves(t)
@@ -138,13 +138,15 @@ class Show:
     def ahead(self, seconds: float, t: float | None = None) -> bool:
         """Compute on for about so long; True when all is known.
 
-        First what the picture at `t` needs, where given; then this show to its end; then the tissues of twin beats.
+        First what the picture at `t` needs, where given; then this show to its end, the tissues of twin beats and the
+        lines of plots.
         """
         deadline = time.perf_counter() + seconds
         shows = [self, *(film for cue in self.timeline.cues for _, film, _ in self._sides(cue.start))]
         if t is not None and self.recorder.known_ticks >= self.timeline.tick_at(t)[0]:
             shows = [*(film for _, film, _ in self._sides(t)), *shows]
-        return all(show.recorder.ahead(max(deadline - time.perf_counter(), 0.0)) for show in shows)
+        known = all(show.recorder.ahead(max(deadline - time.perf_counter(), 0.0)) for show in shows)
+        return known and self._curves.ahead(max(deadline - time.perf_counter(), 0.0))
 
     def _halves(self, t: float) -> tuple[tuple[Half, Half] | None, float]:
         """The two sides of a twin beat and how far they have come in, 0 to 1."""

@@ -190,6 +190,31 @@ def test_a_plot_draws_itself_once_and_goes_on_in_the_next_beat(storm: Show) -> N
     assert high.points[-1][0] == pytest.approx(storm.timeline.day_at_time(at(storm, "compare", 0.0)))
 
 
+def test_lines_are_computed_in_spare_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all is known a jump to any plot asks for today only, never for all the days before."""
+    show = Show.of(loads(STORM))
+    while not show.ahead(1.0):
+        pass
+    asked = []
+    value = curves.Curves._value
+    monkeypatch.setattr(curves.Curves, "_value", lambda *args: asked.append(args) or value(*args))
+    cue = show.timeline.cue("compare")
+    lines = show._curves.at(cue.end - 0.1, cue)
+    assert len(lines[0].points) > 30
+    assert len(asked) == sum(1 + len(line.checks) for line in lines)
+
+
+def test_the_trace_is_the_same_however_one_came_there(storm: Show) -> None:
+    """What is kept of the IL-6 under the timeline is what a show that was never asked before says."""
+    there = at(storm, "compare", 5)
+    fresh = Show.of(loads(STORM))
+    for t in (there, 3.0, there):
+        readings = storm.recorder.readings_until(storm.timeline.tick_at(t)[0])
+        known = fresh.recorder.readings_until(storm.timeline.tick_at(t)[0])
+        assert storm._curves.trace(t, readings) == curves.Curves(fresh.scene, fresh.timeline, ()).trace(t, known)
+    assert storm._curves.trace(there, readings)[-1][0] == there
+
+
 def test_lines_are_the_patients(storm: Show) -> None:
     """Every point is what the model of that patient says on that day."""
     t = at(storm, "compare", 5)

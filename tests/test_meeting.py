@@ -204,7 +204,7 @@ def test_a_dying_cell_is_gone_after_its_time() -> None:
     assert world.state[1] == DYING
     pass_time(world, 98)
     assert world.state[1] == DYING
-    assert world.progress()[1] == pytest.approx(0.98, abs=0.01)
+    assert world.progress_of(np.array([1]))[0] == pytest.approx(0.98, abs=0.01)
     pass_time(world, 4)
     assert world.state[1] == GONE
     assert world.n == 2

@@ -124,7 +124,7 @@ def test_progress_runs_from_0_to_1() -> None:
     world.began[:], world.until[:] = 10.0, 30.0
     for minutes, expected in ((5, 0.0), (10, 0.0), (15, 0.25), (30, 1.0), (90, 1.0)):
         world.minutes = minutes
-        assert world.progress()[0] == expected
+        assert world.progress_of(np.array([0]))[0] == expected
 
 
 def test_grids_cover_the_window() -> None:

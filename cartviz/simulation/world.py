@@ -103,7 +103,8 @@ class World:
     Columns (n cells; y points down, micrometers, minutes since the scene's start):
 
     - `kind` (index in KINDS), `state`, `since` (tick at which the state began), `began` and `until` (minutes between
-      which a passing state lasts: see `progress`), `partner` (row, -1 none), `group` (index in `group_names`, -1 none);
+      which a passing state lasts: see `progress_of`), `partner` (row, -1 none), `group` (index in `group_names`, -1
+      none);
     - `xy`, `xy_before` (one tick earlier), `calm` (smoothed, for cameras), `heading` (unit vector), `aim` (where the
       heading turns to), all (2, n);
     - `waits` (ROAMS, WAITS, WAITS_AGAIN), `errand` (row to go to, A_PLACE for `place`, -1 none), `kept` (1: what this
@@ -203,12 +204,8 @@ class World:
         """The living rows of one kind (its index)."""
         return self.living(np.flatnonzero(self.kind == kind))
 
-    def progress(self) -> Floats:
-        """How far each cell's passing state (dying, dividing, touching) has come, 0 to 1, (n,)."""
-        return self.progress_of(np.arange(self.n))
-
     def progress_of(self, rows: Rows) -> Floats:
-        """The progress of some rows, (k,)."""
+        """How far the passing state (dying, dividing, touching) of some cells has come, 0 to 1, (k,)."""
         began = self.began.take(rows)
         span = np.maximum(self.until.take(rows) - began, 1e-9)
         return np.minimum(np.maximum((self.minutes - began) / span, 0.0), 1.0)

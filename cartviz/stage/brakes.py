@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from cartviz.simulation.exhaustion import LOCKED
 from cartviz.simulation.wearing import TIRED
 from cartviz.simulation.world import DYING
-from cartviz.stage.batch import batch
+from cartviz.stage.batch import batch, clipped
 from cartviz.stage.frame import Op
 from cartviz.stage.view import View
 
@@ -19,7 +19,7 @@ SOON = 0.03
 
 def locked_share(exhaustion: Floats) -> Floats:
     """How fully the signs of a cell that is exhausted for good show, 0 to 1."""
-    return np.clip((exhaustion - LOCKED) / SOON, 0.0, 1.0)
+    return clipped((exhaustion - LOCKED) / SOON)
 
 
 def brake_ops(view: View) -> list[Op]:
@@ -27,7 +27,7 @@ def brake_ops(view: View) -> list[Op]:
     rows, level = _tired(view, TIRED)
     if not rows.size:
         return []
-    fade = np.clip((level - TIRED) / SOON, 0.0, 1.0) * (1.0 - 0.999 * locked_share(level))
+    fade = clipped((level - TIRED) / SOON) * (1.0 - 0.999 * locked_share(level))
     turn = view.ids[rows] * 23.0  # they sit still while the receptors sway: a ring of three has no short period
     return [batch("brakes_few", "under", view.x[rows], view.y[rows], view.radius[rows], fade=fade, turn=turn)]
 

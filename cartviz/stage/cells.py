@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import KINDS
+from cartviz.simulation.kinds import HAS_CAR, KINDS
 from cartviz.simulation.wearing import TIRED
 from cartviz.simulation.world import BOUND, DYING, World
-from cartviz.stage.batch import batch, smooth
+from cartviz.stage.batch import batch, clipped, smooth
 from cartviz.stage.brakes import brake_ops, lock_ops, locked_share
 from cartviz.stage.frame import Glow, Op
 from cartviz.stage.hearing import cup_ops
@@ -41,6 +41,11 @@ GLOW_PX = (5.0, 9.0)
 _GRANULES = 7
 _CLOSE_PX = 42.0
 _GOLDEN = 0.6180339887498949
+_BLEB = np.arange(_BLEBS)
+_BLEB_START, _BLEB_SIZE = 0.06 + 0.30 * ((_BLEB * _GOLDEN) % 1), 0.14 + 0.13 * ((_BLEB * 0.377) % 1)
+_BLEB_ANGLE, _BLEB_ASIDE = _BLEB * (2 * math.pi / _BLEBS), 0.35 * np.sin(_BLEB * 5.1)
+_BLEB_OUT = 0.80 + 0.12 * np.sin(_BLEB * 3.3)
+"""Of each bleb of a dying cell: when it buds, how large it grows, where on the outline, how far out it begins."""
 _GRANULE_MINUTES = 5.0
 """Granules gather at the contact within about 2 to 6 minutes (science.md A9)."""
 
@@ -73,9 +78,10 @@ def cell_ops(view: View, look: Look) -> list[Op]:
     """All cells: first every shadow and receptor, then every body, then every nucleus, so that none is cut."""
     contacts = _contacts(view)
     turn = _turns(view, contacts)
+    whole = _Columns(view, turn)
     layers: dict[str, list[Op]] = {"under": [], "body": [], "nucleus": [], "front": []}
     for sheet, rows, fade in _sheets(view):
-        _add_cells(layers, view, sheet, rows, fade, turn)
+        _add_cells(layers, whole, sheet, rows, fade)
     layers["under"].extend(brake_ops(view))
     layers["front"].extend(lock_ops(view))
     if view.hearing is not None:
@@ -83,7 +89,7 @@ def cell_ops(view: View, look: Look) -> list[Op]:
     dying = np.nonzero(view.visible & (view.world.state == DYING))[0]
     for sheet, rows in _by_sheet(view, dying):
         if look.gentle:
-            _add_fading(layers, view, sheet, rows, turn)
+            _add_fading(layers, whole, sheet, rows)
         else:
             _add_dying(layers, view, sheet, rows)
     glows = _contact_glows(view, contacts, look)
@@ -100,10 +106,12 @@ def cell_ops(view: View, look: Look) -> list[Op]:
 def _by_sheet(view: View, rows: Rows) -> Iterator[tuple[str, Rows]]:
     """Rows in the order of drawing, by the picture they are drawn with."""
     world = view.world
+    kinds = world.kind[rows]
+    there = np.bincount(kinds, minlength=len(KINDS)).tolist()
     for index in _kinds_back_to_front():
-        of_kind = rows[world.kind[rows] == index]
-        if not of_kind.size:
+        if not there[index]:
             continue
+        of_kind = rows[kinds == index]
         kind = KINDS[index]
         if kind.ill_sprite:
             ill = world.traits["peptide"][of_kind] >= UNSEEN_TAG
@@ -133,20 +141,20 @@ def _sheets(view: View) -> Iterator[tuple[str, Rows, Floats]]:
     for sheet, rows in _by_sheet(view, alive):
         if sheet == "body_cell_ill":  # it falls ill little by little, over its healthy self
             yield "body_cell", rows, view.near[rows]
-            yield from _overlay(sheet, rows, view.near[rows] * np.clip(world.traits["peptide"][rows], 0, 1))
+            yield from _overlay(sheet, rows, view.near[rows] * clipped(world.traits["peptide"][rows]))
             continue
         yield sheet, rows, view.near[rows]
         if sheet == "car_t":
             yield from _overlay("car_t_exhausted", rows, _tired(view, rows))
         elif sheet == "macrophage":
-            yield from _overlay("macrophage_active", rows, np.clip(world.traits["spark"][rows] * 1.25, 0, 1))
+            yield from _overlay("macrophage_active", rows, clipped(world.traits["spark"][rows] * 1.25))
         elif sheet == "body_cell" and view.hearing is not None:
             yield from _overlay("body_cell_alarmed", rows, np.full(rows.size, view.hearing.loud))
 
 
 def _tired(view: View, rows: Rows) -> Floats:
     """How far CAR-T cells have grown dull, 0 to 1 in a few steps."""
-    dull = np.clip((view.world.traits["exhaustion"][rows] - 0.12) / 0.36, 0, 1)
+    dull = clipped((view.world.traits["exhaustion"][rows] - 0.12) / 0.36)
     return np.asarray(np.ceil(dull * TIRING) / TIRING)
 
 
@@ -156,38 +164,50 @@ def _overlay(sheet: str, rows: Rows, share: Floats) -> Iterator[tuple[str, Rows,
         yield sheet, rows[shown], share[shown]
 
 
-def _add_cells(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, fade: Floats, turn: Floats) -> None:
-    x, y, size = view.x[rows], view.y[rows], view.radius[rows]
+class _Columns:
+    """What batches are made of, for all cells at once: single precision, as sprites have it."""
+
+    def __init__(self, view: View, turn: Floats) -> None:
+        self.view = view
+        lag_x, lag_y = _nucleus_lag(view)
+        columns = (view.x, view.y, view.radius, turn, view.ids, view.x + lag_x, view.y + lag_y)
+        self.x, self.y, self.size, self.turn, self.way, self.nucleus_x, self.nucleus_y = (
+            column.astype(np.float32) for column in columns
+        )
+        self.shape = _shapes(view)
+
+
+def _add_cells(layers: dict[str, list[Op]], whole: _Columns, sheet: str, rows: Rows, fade: Floats) -> None:
+    x, y, size, shape = whole.x[rows], whole.y[rows], whole.size[rows], whole.shape[rows]
     small = size.max(initial=0.0) < WHOLE_PX
     if not small:
-        ring = locked_share(view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
-        layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=turn[rows]))
+        ring = locked_share(whole.view.world.traits["exhaustion"][rows]) if sheet == "car_t_exhausted" else fade
+        layers["under"].append(batch(sheet, "under", x, y, size, fade=ring, turn=whole.turn[rows]))
     if sheet == "car_t":  # what its exhausted self covers is not drawn
-        open_ = _tired(view, rows) < 1
-        rows, x, y, size, fade = rows[open_], x[open_], y[open_], size[open_], fade[open_]
-    shape, way = _shapes(view, rows), view.ids[rows]
+        open_ = _tired(whole.view, rows) < 1
+        rows, x, y, size, shape, fade = rows[open_], x[open_], y[open_], size[open_], shape[open_], fade[open_]
+    way = whole.way[rows]
     if small:
         layers["body"].append(batch(sheet, "whole", x, y, size, shape=shape, turn=way, fade=fade))
         return
-    lag_x, lag_y = _nucleus_lag(view, rows)
     layers["body"].append(batch(sheet, "body", x, y, size, shape=shape, fade=fade))
-    layers["nucleus"].append(batch(sheet, "nucleus", x + lag_x, y + lag_y, size, turn=way, fade=fade))
+    x, y = whole.nucleus_x[rows], whole.nucleus_y[rows]
+    layers["nucleus"].append(batch(sheet, "nucleus", x, y, size, turn=way, fade=fade))
 
 
-def _shapes(view: View, rows: Rows) -> NDArray[np.int32]:
-    steps = np.floor(view.ambient * SHAPES_PER_SECOND + view.ids[rows] * 5.37)
+def _shapes(view: View) -> NDArray[np.int32]:
+    steps = np.floor(view.ambient * SHAPES_PER_SECOND + view.ids * 5.37)
     # In an extreme close-up a step of the wobble would show as a jump, and each shape costs megabytes.
-    return np.where(view.radius[rows] > STILL_PX, 0, steps).astype(np.int32)
+    return np.where(view.radius > STILL_PX, 0, steps).astype(np.int32)
 
 
-def _nucleus_lag(view: View, rows: Rows) -> tuple[Floats, Floats]:
-    """The nucleus trails the motion and wanders a little, by at most a tenth of the radius."""
-    world = view.world
-    radius = view.radius[rows]
-    behind = (world.calm[:, rows] - world.xy[:, rows]) * view.camera.px_per_um * _NUCLEUS_LAG
+def _nucleus_lag(view: View) -> tuple[Floats, Floats]:
+    """Each nucleus trails the motion and wanders a little, by at most a tenth of the radius."""
+    world, radius = view.world, view.radius
+    behind = (world.calm - world.xy) * view.camera.px_per_um * _NUCLEUS_LAG
     wander = 0.035 * radius
-    x = behind[0] + wander * np.sin(view.ambient * 0.9 + view.ids[rows] * 1.7)
-    y = behind[1] + wander * np.sin(view.ambient * 0.7 + view.ids[rows] * 2.9)
+    x = behind[0] + wander * np.sin(view.ambient * 0.9 + view.ids * 1.7)
+    y = behind[1] + wander * np.sin(view.ambient * 0.7 + view.ids * 2.9)
     length = np.sqrt(x * x + y * y)
     keep = np.minimum(1.0, 0.10 * radius / np.maximum(length, 1e-9))
     return x * keep, y * keep
@@ -209,25 +229,26 @@ def _add_dying(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows) 
         layers["body"].append(batch(sheet, "body", x, y, body, shape=trembling, fade=fade))
         layers["nucleus"].append(batch(sheet, "nucleus", x, y, nucleus, turn=way, fade=fade))
     # Blebs: each at its own angle, budding one after another, first on the outline, then away from it.
-    bleb = np.arange(_BLEBS)
-    start = 0.06 + 0.30 * ((bleb * _GOLDEN) % 1)
-    age = np.clip((p[:, None] - start) / (1 - start), 0, 1)
-    bleb_size = size[:, None] * (0.14 + 0.13 * ((bleb * 0.377) % 1)) * smooth(age / 0.22) * (1 - 0.35 * age)
-    bleb_fade = (age > 0) * (1 - smooth((age - 0.55) / 0.45)) * np.clip(bleb_size / DUST_PX - 1, 0, 1)
-    i, bleb = np.nonzero(bleb_fade > FAINT)
-    angle = bleb * (2 * math.pi / _BLEBS) + view.ids[rows][i] * 1.3 + 0.35 * np.sin(bleb * 5.1)
-    out = size[i] * (0.80 + 0.12 * np.sin(bleb * 3.3) + 0.70 * age[i, bleb])
+    i, bleb = np.nonzero(p[:, None] > _BLEB_START)
+    age = (p[i] - _BLEB_START[bleb]) / (1 - _BLEB_START[bleb])
+    bleb_size = size[i] * _BLEB_SIZE[bleb] * smooth(age / 0.22) * (1 - 0.35 * age)
+    bleb_fade = (1 - smooth((age - 0.55) / 0.45)) * clipped(bleb_size / DUST_PX - 1)
+    seen = bleb_fade > FAINT
+    i, bleb = i[seen], bleb[seen]
+    age, bleb_size, bleb_fade = age[seen], bleb_size[seen], bleb_fade[seen]
+    angle = _BLEB_ANGLE[bleb] + way[i] * 1.3 + _BLEB_ASIDE[bleb]
+    out = size[i] * (_BLEB_OUT[bleb] + 0.70 * age)
     bleb_x, bleb_y = x[i] + out * np.cos(angle), y[i] + out * np.sin(angle)
-    layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size[i, bleb], fade=bleb_fade[i, bleb]))
+    layers["front"].append(batch(sheet, "bleb", bleb_x, bleb_y, bleb_size, fade=bleb_fade))
 
 
-def _add_fading(layers: dict[str, list[Op]], view: View, sheet: str, rows: Rows, turn: Floats) -> None:
+def _add_fading(layers: dict[str, list[Op]], whole: _Columns, sheet: str, rows: Rows) -> None:
     """The gentle way to die: the cell grows faint, whole and where it is, until it is gone."""
-    x, y, size = view.x[rows], view.y[rows], view.radius[rows]
-    fade = view.near[rows] * (1 - smooth(view.death[rows] / 0.9))
-    layers["under"].append(batch(sheet, "under", x, y, size, turn=turn[rows], fade=fade))
-    layers["body"].append(batch(sheet, "body", x, y, size, shape=_shapes(view, rows), fade=fade))
-    layers["nucleus"].append(batch(sheet, "nucleus", x, y, size, turn=view.ids[rows], fade=fade))
+    x, y, size = whole.x[rows], whole.y[rows], whole.size[rows]
+    fade = whole.view.near[rows] * (1 - smooth(whole.view.death[rows] / 0.9))
+    layers["under"].append(batch(sheet, "under", x, y, size, turn=whole.turn[rows], fade=fade))
+    layers["body"].append(batch(sheet, "body", x, y, size, shape=whole.shape[rows], fade=fade))
+    layers["nucleus"].append(batch(sheet, "nucleus", x, y, size, turn=whole.way[rows], fade=fade))
 
 
 def _contacts(view: View) -> NDArray[np.intp]:
@@ -243,19 +264,20 @@ def _turns(view: View, contacts: Rows) -> Floats:
     dx, dy = view.x[others] - view.x[contacts], view.y[others] - view.y[contacts]
     arrive = smooth(view.minutes_since[contacts] / 1.5)
     angles = map(math.degrees, map(math.atan2, dy.tolist(), dx.tolist()))
-    columns = (contacts.tolist(), others.tolist(), angles, arrive.tolist())
-    for row, other, angle, share in zip(*columns, strict=True):
+    both = np.concatenate((contacts, others))
+    ways = dict(zip(both.tolist(), turn[both].tolist(), strict=True))
+    for row, other, angle, share in zip(contacts.tolist(), others.tolist(), angles, arrive.tolist(), strict=True):
         for cell, target in ((row, angle + 90.0), (other, angle - 90.0)):
             # Rings repeat every 40 degrees: the nearest equal turn is at most 20 degrees away.
-            step = (target - turn[cell] + 20.0) % 40.0 - 20.0
-            turn[cell] += step * share
+            ways[cell] += ((target - ways[cell] + 20.0) % 40.0 - 20.0) * share
+    turn[list(ways)] = list(ways.values())
     return turn
 
 
 def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
     """Light where receptor and tag meet; from far away there is none."""
     world = view.world
-    near = np.clip((view.radius[contacts] - GLOW_PX[0]) / (GLOW_PX[1] - GLOW_PX[0]), 0, 1)
+    near = clipped((view.radius[contacts] - GLOW_PX[0]) / (GLOW_PX[1] - GLOW_PX[0]))
     contacts, near = contacts[near > 0], near[near > 0]
     others = world.partner[contacts]
     radius = view.radius[contacts]
@@ -264,10 +286,11 @@ def _contact_glows(view: View, contacts: Rows, look: Look) -> list[Op]:
     y = view.y[contacts] + (view.y[others] - view.y[contacts]) * share
     pulse = 0.82 + 0.18 * np.sin(view.ambient * 3.0 + contacts) * (not look.gentle)
     light = 0.5 * smooth(view.minutes_since[contacts] / 2.0) * pulse * near
-    columns = (world.kind[contacts], x, y, radius * 1.25, light)
+    colors = [look.color("t_cell"), look.color("car")]
+    columns = (HAS_CAR[world.kind[contacts]], x, y, radius * 1.25, light)
     return [
-        Glow(px, py, wide, with_alpha(look.color("car" if KINDS[kind].has_car else "t_cell"), round(alpha, 2)))
-        for kind, px, py, wide, alpha in zip(*(each.tolist() for each in columns), strict=True)
+        Glow(px, py, wide, with_alpha(colors[car], round(alpha, 2)))
+        for car, px, py, wide, alpha in zip(*(each.tolist() for each in columns), strict=True)
     ]
 
 

@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from cartviz.scene import Action, Prop, Region, Scene
 from cartviz.stage.artwork import artwork
 from cartviz.stage.theme import ease
@@ -347,18 +349,11 @@ def smooth_path(points: tuple[Value, ...], steps: int = 12) -> tuple[Value, ...]
     """A smooth curve through points (Catmull-Rom), as a polyline."""
     if len(points) <= 2:
         return points
-    padded = (points[0], *points, points[-1])
-    out = [points[0]]
-    for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        for i in range(1, steps + 1):
-            u = i / steps
-            out.append(
-                tuple(
-                    0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u * u + (3 * b - a - 3 * c + d) * u**3)
-                    for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-                )
-            )
-    return tuple(out)
+    padded = np.array((points[0], *points, points[-1]))[:, None]
+    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    u = np.arange(1, steps + 1)[:, None] / steps
+    curve = 0.5 * (2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u * u + (3 * b - a - 3 * c + d) * u**3)
+    return (points[0], *map(tuple, curve.reshape(-1, padded.shape[-1]).tolist()))
 
 
 def cut_path(points: tuple[Value, ...], share: float) -> tuple[Value, ...]:

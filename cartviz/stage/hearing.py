@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from cartviz.simulation.kinds import KIND_INDEX
 from cartviz.simulation.world import DYING
-from cartviz.stage.batch import batch, smooth
+from cartviz.stage.batch import batch, clipped, smooth
 from cartviz.stage.board import Hearing
 from cartviz.stage.frame import Op
 from cartviz.stage.view import View
@@ -64,7 +64,7 @@ def drug_ops(hearing: Hearing, view: View) -> list[Op]:
     y = ((n * _GOLDEN + 0.17) % 1 * high - camera.pose.y_um * camera.px_per_um + drift * (4 + n % 7)) % high
     arriving = 4.0 * hearing.blocked * (1.0 - hearing.blocked)
     share = 0.28 * hearing.blocked + 0.72 * arriving
-    fade = np.clip((share - n * 0.569840290998 % 1) / 0.08, 0, 1)
+    fade = clipped((share - n * 0.569840290998 % 1) / 0.08)
     shown = fade > 0.1
     if not shown.any():
         return []

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from cartviz.simulation.kinds import KIND_INDEX
 from cartviz.simulation.parts import PARTS, part_of
 from cartviz.simulation.world import DIVIDING, DYING, GONE, World
+from cartviz.stage.batch import clipped
 from cartviz.stage.board import Hearing
 from cartviz.stage.camera import Camera
 from cartviz.stage.theme import Layout
@@ -50,14 +51,16 @@ class View:
         self.x = np.asarray(camera.x_px(spot[0]))
         self.y = np.asarray(camera.y_px(spot[1]))
         self.minutes_since = np.maximum(world.tick - world.since - 1 + fraction, 0) * minutes_per_tick
-        progress = world.progress()
+        self.radius = world.traits["radius_um"] * camera.px_per_um
         # Daughters start at 0.8 of the radius (half the volume) and grow while they divide.
-        growth = np.where(world.state == DIVIDING, 0.8 + 0.2 * np.rint(progress * GROWING) / GROWING, 1.0)
-        self.radius = world.traits["radius_um"] * camera.px_per_um * growth
-        self.death = np.where(world.state == DYING, progress, 0.0)
+        young = np.flatnonzero(world.state == DIVIDING)
+        self.radius[young] *= 0.8 + 0.2 * np.rint(world.progress_of(young) * GROWING) / GROWING
+        dying = np.flatnonzero(world.state == DYING)
+        self.death = np.zeros(ids.size)
+        self.death[dying] = world.progress_of(dying)
         # A cell too large for the frame gives way to the props of its close-up.
-        self.near = np.clip((FAR_TOO_LARGE - self.radius / layout.unit) / 180.0, 0, 1)
-        self.near *= np.clip(self.radius / layout.unit / TOO_SMALL - 1, 0, 1)
+        size = self.radius / layout.unit
+        self.near = clipped((FAR_TOO_LARGE - size) / 180.0) * clipped(size / TOO_SMALL - 1)
         margin = self.radius * 1.6
         self.visible = (
             (world.state != GONE)
