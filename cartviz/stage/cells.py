@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 STILL_PX = 280.0
-WHOLE_PX = 6.5
-"""Where all cells of a picture are smaller than this each is one sprite: its nucleus lags by less than a pixel."""
+WHOLE_PX = 12.0
+"""Where all cells of a picture are smaller than this each is one sprite: its nucleus lags by about a pixel."""
 UNSEEN_TAG = 0.2
 """Below this share of a full tag a cell is drawn bare (the binding threshold, science.md C-ABM 2)."""
 SHAPES_PER_SECOND = 5.0
@@ -32,7 +32,7 @@ SHRINKING, TIRING = 15, 4
 """Steps in which a dying cell shrinks and a tired one grows dull: each step is a set of pictures."""
 _NUCLEUS_LAG = 0.22
 _BLEBS = 9
-DUST_PX = 0.5
+DUST_PX = 0.8
 """Radius in pixels from which on a bleb is seen; one twice as large is seen fully."""
 FAINT = 0.06
 """Opacity below which nothing is drawn."""
