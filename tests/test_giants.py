@@ -86,7 +86,7 @@ def test_a_giant_at_rest_is_made_once() -> None:
     assert kept.used_bytes == once
     for x in range(60):
         painter.paint(Frame(SIZE, 0.0, "beat", (cell_at(-180 - x, 500.0),)), surface)
-    assert kept.used_bytes <= giants._BUDGET_BYTES < 60 * once
+    assert kept.used_bytes <= giants._FRAMES_KEPT * 4 * SIZE[0] * SIZE[1] < 60 * once
 
 
 def test_a_cell_is_handed_over_from_its_picture_to_a_giant() -> None:

@@ -23,7 +23,8 @@ _HALO_PX = 46.0
 _STEPS = 2048
 _TWO_LAYERS_PX, _MOLECULES_PX = 16.0, 90.0
 """A membrane so many pixels thick at 1080p shows two layers, and one of so many is no line any more."""
-_BUDGET_BYTES = 20_000_000
+_FRAMES_KEPT = 1.2
+"""Giants that are seen together cover about one frame: so much is kept of their fields."""
 _WHITE: Color = (255, 255, 255, 255)
 _NIGHT: Color = (10, 14, 44, 255)
 _SHADES = ((0.0, 0.5), (0.012, 0.3), (0.05, 0.1), (0.13, -0.1), (0.32, -0.3), (0.66, -0.46), (1.0, -0.56))
@@ -31,10 +32,11 @@ _SHADES = ((0.0, 0.5), (0.012, 0.3), (0.05, 0.1), (0.13, -0.1), (0.32, -0.3), (0
 
 
 class Giants:
-    """Paints giants; the last few fields are kept, so that a camera at rest costs a blit."""
+    """Paints giants; the last fields are kept, so that a camera at rest costs a blit."""
 
     def __init__(self) -> None:
-        self._kept: Kept[pygame.Surface] = Kept(_BUDGET_BYTES)
+        self._size = (0, 0)
+        self._kept: Kept[pygame.Surface] = Kept(0)
 
     def paint(self, surface: pygame.Surface, op: Giant) -> None:
         """Draw body, halo and membrane of a cell as far as they are seen."""
@@ -42,7 +44,9 @@ class Giants:
         box = _in_sight(op, size)
         if box is None:
             return
-        key = (round(op.x, 1), round(op.y, 1), round(op.radius, 1), round(op.rim, 1), op.color, round(op.fade, 2), size)
+        if size != self._size:
+            self._size, self._kept = size, Kept(round(_FRAMES_KEPT * 4 * size[0] * size[1]))
+        key = (round(op.x, 1), round(op.y, 1), round(op.radius, 1), round(op.rim, 1), op.color, round(op.fade, 2))
         picture = self._kept.get(key, lambda: _field(op, box, size))
         surface.blit(picture, box, special_flags=pygame.BLEND_PREMULTIPLIED)
         _paint_membrane(surface, op, size)
@@ -71,28 +75,27 @@ def _field(op: Giant, box: pygame.Rect, size: tuple[int, int]) -> pygame.Surface
     tilt = 0.9 * (x[None, :] / size[0] - 0.5) + 1.1 * (y[:, None] / size[1] - 0.42)
     depth = np.where(depth > 0, depth * (1 + 0.55 * tilt.astype(np.float32)), depth) + _grain(high, wide)
     index = ((depth + 2 * halo) * (_STEPS / (deep + 2 * halo))).clip(0, _STEPS - 1).astype(np.intp)
-    pixels = _table(op.color, op.fade, deep, halo, op.rim).take(index, axis=0)
+    pixels = _table(op.color, op.fade, deep, halo, op.rim).take(index)
     if op.radius < 3 * max(size):
-        _add_nucleus(pixels, (x, y), op)
-    raw = np.ascontiguousarray(pixels.astype(np.uint8)[..., [2, 1, 0, 3]]).tobytes()
-    small = pygame.image.frombuffer(raw, (wide, high), "BGRA")
+        _add_nucleus(pixels.view(np.uint8).reshape(high, wide, 4), (x, y), op)
+    small = pygame.image.frombuffer(pixels.tobytes(), (wide, high), "BGRA")
     return pygame.transform.smoothscale(small, box.size)
 
 
-def _table(color: Color, fade: float, deep: float, halo: float, rim: float) -> Floats:
-    """Premultiplied colors by depth, from two halos outside the membrane to the deepest inside: (_STEPS, 4)."""
+def _table(color: Color, fade: float, deep: float, halo: float, rim: float) -> NDArray[np.uint32]:
+    """Premultiplied colors by depth, from two halos outside the membrane to the deepest inside: (_STEPS,) as BGRA."""
     depth = np.linspace(-2 * halo, deep, _STEPS, dtype=np.float32)
     share, shades = zip(*_SHADES, strict=True)
     colors = [_shade(color, shade) for shade in shades]
     out = np.empty((_STEPS, 4), np.float32)
     for channel in range(3):
-        out[:, channel] = np.interp(depth, [s * deep for s in share], [c[channel] for c in colors])
+        out[:, 2 - channel] = np.interp(depth, [s * deep for s in share], [c[channel] for c in colors])
     outside = np.clip(1 + depth / (2 * halo), 0, 1) ** 2.6 * 0.42
     inside = np.clip(0.5 + depth / max(rim, 4.0), 0, 1)
     alpha = np.maximum(outside, inside) * fade
     out[:, :3] *= alpha[:, None]
     out[:, 3] = 255 * alpha
-    return out
+    return out.astype(np.uint8).view(np.uint32)[:, 0]
 
 
 def _shade(color: Color, shade: float) -> Color:
@@ -103,7 +106,7 @@ def _shade(color: Color, shade: float) -> Color:
     return mix(mix(color, deep, min(-shade * 1.25, 1.0)), _NIGHT, -shade * 0.4)
 
 
-def _add_nucleus(pixels: Floats, axes: tuple[NDArray[np.float64], NDArray[np.float64]], op: Giant) -> None:
+def _add_nucleus(pixels: NDArray[np.uint8], axes: tuple[NDArray[np.float64], NDArray[np.float64]], op: Giant) -> None:
     """A soft, darker nucleus, a little off the middle as in the pictures of cells."""
     radius, off = 0.52 * op.radius, 0.12 * op.radius
     left, right = np.searchsorted(axes[0], (op.x + off - radius, op.x + off + radius))
@@ -115,9 +118,9 @@ def _add_nucleus(pixels: Floats, axes: tuple[NDArray[np.float64], NDArray[np.flo
     away = np.sqrt((x * x)[None, :] + (y * y)[:, None])
     share = (np.clip((1 - away) * np.float32(7.4), 0, 1) * np.float32(0.85))[..., None]
     light = 1.7 - 0.62 * np.sqrt(((x + 0.35) ** 2)[None, :] + ((y + 0.4) ** 2)[:, None])[..., None]
-    part = pixels[top:bottom, left:right]
-    dark = np.asarray(_shade(op.color, -0.62)[:3], np.float32) * np.float32(op.fade)
-    part[..., :3] += (dark * light - part[..., :3]) * share
+    part = pixels[top:bottom, left:right, :3]
+    dark = np.asarray(_shade(op.color, -0.62)[2::-1], np.float32) * np.float32(op.fade)
+    part[...] = part + (dark * light - part) * share
 
 
 def _grain(high: int, wide: int) -> Floats:
