@@ -3,13 +3,13 @@
 import ctypes
 import sys
 
-LARGE_BYTES = 1 << 20
+LARGE_BYTES = 1 << 18
 """From this size on. Smaller ones come from one heap, where what is free between others costs nothing to use again."""
-_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
 
 
 def give_back() -> None:
-    """Hand free memory back to the system where that can be asked for: a hundredth of a second, between two scenes."""
+    """Hand free memory back to the system where that can be asked for: a hundredth of a second at most."""
     if sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
@@ -26,3 +26,4 @@ def give_back_what_is_large() -> None:
         tune = getattr(ctypes.CDLL(None), "mallopt", None)
         if tune is not None:
             tune(_MMAP_THRESHOLD, LARGE_BYTES)
+            tune(_ARENA_MAX, 1)  # a thread that makes pictures shall leave no gaps in a heap of its own

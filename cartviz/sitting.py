@@ -75,6 +75,7 @@ class Sitting:
         self.picker, self.problems = None, ()
         self.player = opened(self.player, t)
         self._titled.title(f"{scene.title} – cartviz")
+        self.painter.forget()
         memory.give_back()
 
     def open_first(self, wanted: str) -> None:

@@ -1,5 +1,6 @@
 """What all tests share: no window and no sound, a small scene, and --update to write references on purpose."""
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,12 +118,16 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.fixture
-def app(shelf: list[Path]) -> "App":
-    """The app with the first scene open and computed to its end, so that no test depends on the machine's speed."""
-    from cartviz import library
+def app(shelf: list[Path], monkeypatch: pytest.MonkeyPatch) -> "App":
+    """The app with the first scene open and computed to its end, so that no test depends on the machine's speed.
+
+    Nor does any picture: all of it is made at once.
+    """
+    from cartviz import display, library
     from cartviz.app import App
     from cartviz.player import Player
 
+    monkeypatch.setattr(display, "MAKING", math.inf)
     made = App(FakeWindow(), Player())  # type: ignore[arg-type]
     made.open_scene(library.open_scene(str(shelf[0])))
     assert made.screening

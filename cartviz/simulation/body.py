@@ -5,6 +5,7 @@ length, splits a step where an event falls inside, and keeps every step, so aski
 """
 
 import math
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -184,8 +185,9 @@ class _Course:
         constants = {**constants, **model.switches}
         self.names = [column.name for column in model.states]
         self.derived = [column.name for column in model.derived]
-        self.days = [0.0]
-        self.states = [model.start(constants)]
+        # Days in order and the states on them one after the other, as plain numbers: a third of what tuples take.
+        self.days = array("d", [0.0])
+        self.flat = array("d", model.start(constants))
         self.legs = [(0.0, constants)]  # from which day on which constants hold
         self.happened = 0
         self._let_events_happen()
@@ -195,29 +197,35 @@ class _Course:
         length = bisect_left(other.days, before)
         if length == 0:
             return
-        self.days, self.states = other.days[:length], other.states[:length]
+        self.days, self.flat = other.days[:length], other.flat[: length * len(self.names)]
         self.legs = [leg for leg in other.legs if leg[0] < before]
         self.happened = len(self.legs) - 1
 
     def at(self, day: float) -> Reading:
         self._compute(day)
         index = bisect_right(self.days, day) - 1
-        state = self.states[index]
+        state = self._state(index)
         if self.days[index] < day:
             left, right = self.days[index], self.days[index + 1]
             share = (day - left) / (right - left)
-            state = tuple(a + (b - a) * share for a, b in zip(state, self.states[index + 1], strict=True))
+            state = tuple(a + (b - a) * share for a, b in zip(state, self._state(index + 1), strict=True))
         constants = next(constants for since, constants in reversed(self.legs) if since <= day)
         values = dict(zip(self.names, state, strict=True))
         values.update(zip(self.derived, self.model.derive(state, constants), strict=True))
         return Reading(day, values)
+
+    def _state(self, index: int) -> State:
+        """The state on the day of this index, counted from the end below zero."""
+        size = len(self.names)
+        first = index % len(self.days) * size
+        return tuple(self.flat[first : first + size])
 
     def _compute(self, until: float) -> None:
         while self.days[-1] < until:
             constants = self.legs[-1][1]
             slope = self.model.slope(**constants)
             stop = self.events[self.happened].day if self.happened < len(self.events) else math.inf
-            day, state = self.days[-1], self.states[-1]
+            day, state = self.days[-1], self._state(-1)
             tick = math.floor(day * STEPS_PER_DAY + 1e-6)
             while day < until and day < stop:
                 tick += 1  # steps end on a common grid, wherever an event cut one short
@@ -225,17 +233,17 @@ class _Course:
                 state = self.model.settle(_step(slope, state, following - day), constants)
                 day = following
                 self.days.append(day)
-                self.states.append(state)
+                self.flat.extend(state)
             self._let_events_happen()
 
     def _let_events_happen(self) -> None:
         while self.happened < len(self.events) and self.events[self.happened].day <= self.days[-1]:
             event = self.events[self.happened]
-            patient = dict(zip(self.names, self.states[-1], strict=True))
+            patient = dict(zip(self.names, self._state(-1), strict=True))
             constants = dict(self.legs[-1][1])
             self.model.treatments[event.treatment].apply(patient, constants, event.amounts)
             self.days.append(event.day)
-            self.states.append(tuple(patient.values()))
+            self.flat.extend(patient.values())
             self.legs.append((event.day, constants))
             self.happened += 1
 

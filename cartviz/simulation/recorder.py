@@ -20,7 +20,7 @@ from cartviz.timeline import Timeline
 Floats = NDArray[np.float64]
 Intervention = tuple[int, Action]
 
-RECENT_WORLDS = 40
+RECENT_WORLDS = 24
 """So many worlds of the last asks are kept beside the keyframes: more than a keyframe's distance, so that a step back
 costs nothing (of a crowd a quarter of that: its worlds are large)."""
 

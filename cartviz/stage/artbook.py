@@ -15,9 +15,9 @@ from cartviz.stage.recolor import recolored
 from cartviz.stage.surfaces import faded, loaded
 from cartviz.stage.workshop import Workshop
 
-_BUDGET_BYTES = 16_000_000
-_MASTER_BYTES = 28_000_000
-_CUT_BYTES = 20_000_000
+_BUDGET_BYTES = 8_000_000
+_MASTER_BYTES = 20_000_000
+_CUT_BYTES = 8_000_000
 _QUICK_PX = 320
 """Drawings are read with so many pixels along the longer side, or less, in passing: that takes 2 ms."""
 _LARGEST_PIXELS = 2_500_000
@@ -195,7 +195,9 @@ def _rasterized(name: str, parts: tuple[str, ...], scale: float, tone: str) -> P
     )
     picture = loaded(text)
     box = _extent(picture).inflate(2, 2).clip(picture.get_rect())
-    return Placed(picture.subsurface(box).copy().premul_alpha(), box.x, box.y)
+    part = picture.subsurface(box).copy()
+    del picture  # three of a large one at a time would be the most that the program ever needs
+    return Placed(part.premul_alpha(), box.x, box.y)
 
 
 def _extent(picture: pygame.Surface) -> pygame.Rect:

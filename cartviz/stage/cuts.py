@@ -21,7 +21,7 @@ SHADOWLESS = ("chemo", "cytokine", "granzyme", "granule", "il6_cups", "il6_caps"
 """Points of light and small bodies inside a cell throw no shadow."""
 SHADOW_STEPS = 16
 """Sizes of a shadow within a doubling: it is soft, and all kinds share it."""
-_BUDGET_BYTES = 32_000_000
+_BUDGET_BYTES = 14_000_000
 
 Pair = tuple[pygame.Surface, tuple[int, int]]
 

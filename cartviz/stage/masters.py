@@ -38,7 +38,7 @@ _QUICK_PX = 32.0
 """Drawings are read at this radius and below in passing: a thousandth of a second each."""
 OTHERS = (1, 2, -1, -2, 3, -3, -4, -5, -6)
 """Sizes that may stand in for another, in steps of the square root of two, the best first."""
-_BUDGET_BYTES = 24_000_000
+_BUDGET_BYTES = 16_000_000
 _MARGIN_PX = 4
 """Empty pixels around a trimmed picture: no less than scaling and warping reach for."""
 _SQUARE = 4

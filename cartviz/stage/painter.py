@@ -40,7 +40,7 @@ from cartviz.stage.sprites import SpriteBook
 from cartviz.stage.underlay import Underlay
 from cartviz.stage.workshop import NotYetError, Workshop
 
-_KEPT_BYTES = 12_000_000
+_KEPT_BYTES = 10_000_000
 """What kept words, boxes, rings and shades may take."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
@@ -106,6 +106,11 @@ class Painter:
             scenery.paint_cloud(surface, op)
         else:
             _PAINT[type(op)](self, surface, op)
+
+    def forget(self) -> None:
+        """Let go of what another scene is painted with; words and panels stay."""
+        self._dress()
+        self._giants = Giants()
 
     def close(self) -> None:
         """Stop what is being made beside the window."""

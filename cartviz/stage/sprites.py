@@ -36,7 +36,7 @@ from cartviz.stage.surfaces import faded, scaled, shadow
 from cartviz.stage.workshop import Workshop
 
 SMALL_RADIUS = 14.0
-_BUDGET_BYTES = 22_000_000
+_BUDGET_BYTES = 20_000_000
 COARSE_MASTER = 128.0
 """Radius in pixels from which a coarse picture is scaled up."""
 _IN_USE = 64
@@ -98,8 +98,9 @@ class SpriteBook:
         half = halves(op.sheet, op.layer)[levels]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
         places = zip(left.tolist(), top.tolist(), strict=True)
-        known = {**shelf.surfaces, **made} if made else shelf.surfaces
-        return zip(map(known.__getitem__, codes), places, strict=True)
+        if made:  # some of them may be others' surfaces: nothing is late enough to be kept under its own code
+            return zip([made.get(code) or shelf.surfaces[code] for code in codes], places, strict=True)
+        return zip(map(shelf.surfaces.__getitem__, codes), places, strict=True)
 
     def _one_by_one(
         self, op: Sprites, sprites: Iterable[tuple[int, int, float, float]], frame: pygame.Rect

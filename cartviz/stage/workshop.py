@@ -15,11 +15,14 @@ from typing import Any, TypeVar
 
 import pygame
 
+from cartviz import memory
 from cartviz.stage.kept import Kept, T, Turn
 
 WAITING = 24
 """So many jobs may wait, the newest comes first; older ones belong to pictures long gone."""
 
+TIDY_SECONDS = 5.0
+"""So long at least lies between two times that free memory goes back to the system: each may hold it up for 5 ms."""
 M = TypeVar("M")
 Job = tuple[Callable[[], Any], Kept[Any]]
 
@@ -39,6 +42,7 @@ class Workshop:
         self._left = math.inf
         self._at_work = False
         self._only_sharp = False
+        self._tidied = time.monotonic()
         self._pool: ThreadPoolExecutor | None = None
         self._jobs: dict[Hashable, Job] = {}
         self._asked: set[Hashable] = set()
@@ -169,3 +173,6 @@ class Workshop:
             self._done.append((key, job, job[0]()))
         except Exception as error:  # noqa: BLE001 - the window's own thread raises it
             self._done.append((key, job, error))
+        if not self._jobs and time.monotonic() > self._tidied + TIDY_SECONDS:
+            memory.give_back()
+            self._tidied = time.monotonic()
