@@ -1,6 +1,6 @@
 """Pictures kept under a key; the least recently used are forgotten once all together take too many bytes.
 
-What the present picture of the window needs is never forgotten, or it would be made anew in every picture, for ever: on
+What the last picture of the window needed is never forgotten, or it would be made anew in every picture, for ever: on
 a large screen that may take more than the budget.
 """
 
@@ -69,7 +69,7 @@ class Kept(Generic[T]):
         self._bytes += bytes_of(picture)
         while self._bytes > self._budget:
             oldest, (_, turn) = next(iter(self._pictures.items()))
-            if self._turn and turn == self._turn.number:
+            if self._turn and turn >= self._turn.number - 1:
                 return
             self.drop(oldest)
 
