@@ -109,8 +109,8 @@ def test_what_takes_long_comes_from_the_thread_and_is_made_once() -> None:
     workshop.close()
 
 
-def test_what_a_stand_in_went_into_lasts_for_one_picture() -> None:
-    """The next one makes it anew; what is sharp stays."""
+def test_what_a_stand_in_went_into_is_made_anew_when_there_is_time() -> None:
+    """With all that was made of it; what is sharp stays, and so does all of it while there is no time."""
     workshop, kept = Workshop(), Kept[pygame.Surface](1_000_000)
     made: list[str] = []
 
@@ -123,15 +123,22 @@ def test_what_a_stand_in_went_into_lasts_for_one_picture() -> None:
         made.append("sharp")
         return picture()
 
-    for _ in range(2):
-        workshop.begin(0.01)
+    def look(seconds: float) -> int:
+        before = workshop.stand_ins
+        workshop.begin(seconds)
         for of_it in ("a", "b"):
-            workshop.get(kept, of_it, lambda: workshop.get(kept, "rough", rough))
+            workshop.get(kept, of_it, lambda: workshop.get(kept, "it", makes))
             workshop.get(kept, "sharp", sharp)
-    assert made == ["rough", "sharp", "rough"]
-    assert kept.find("sharp") is not None
-    workshop.begin(0.01)
-    assert [kept.find(each) for each in ("a", "b", "rough")] == [None, None, None]
+        return workshop.stand_ins - before
+
+    makes = rough
+    assert look(1.0) > 0
+    assert look(0.0) > 0
+    assert made == ["rough", "sharp", "rough"]  # for "a", and again for "b": there was time
+    makes = sharp
+    assert look(0.0) > 0
+    assert look(1.0) == look(0.0) == 0
+    assert made == ["rough", "sharp", "rough", "sharp"]
 
 
 def test_time_is_counted_once_where_one_thing_needs_another() -> None:

@@ -18,8 +18,9 @@ from cartviz.stage.workshop import Workshop
 _BUDGET_BYTES = 8_000_000
 _MASTER_BYTES = 20_000_000
 _CUT_BYTES = 8_000_000
-_QUICK_PX = 320
-"""Drawings are read with so many pixels along the longer side, or less, in passing: that takes 2 ms."""
+_QUICK_PX = 256
+"""Drawings are read with so many pixels along the longer side, or less, in passing: that takes 1 to 2 ms."""
+_SKETCH_BYTES = 4_000_000
 _LARGEST_PIXELS = 2_500_000
 """Beyond this area a picture is only scaled up: nobody sees all of it, and _MASTER_BYTES must hold several."""
 _CUT_PIXELS = 1_500_000
@@ -34,6 +35,7 @@ class ArtBook:
         self._tone = tone
         self._kept: Kept[Placed] = Kept(_BUDGET_BYTES, workshop.turn)
         self._masters: Kept[Placed] = Kept(_MASTER_BYTES, workshop.turn)
+        self._sketches: Kept[Placed] = Kept(_SKETCH_BYTES, workshop.turn)
         self._cuts: Kept[pygame.Surface] = Kept(_CUT_BYTES, workshop.turn)
 
     def paint(self, surface: pygame.Surface, op: Art) -> None:
@@ -56,13 +58,23 @@ class ArtBook:
             return self._cut(op, fade, frame)
         level = round(math.log(op.width) * 100)
         turn = _half_degrees(op)
-        key = (op.name, op.parts, level, turn, op.pivot if turn else (), fade)
-        make = functools.partial(self._make, op, math.exp(level / 100), turn / 2, fade)
-        picture, dx, dy = self._workshop.get(self._kept, key, make)
+        picture, dx, dy = self._whole(op, level, turn, fade)
         part = _shown(picture.get_size(), op.reveal, op.side)
         return picture, (round(op.x + dx) + part.x, round(op.y + dy) + part.y), part
 
-    def _make(self, op: Art, width: float, turn: float, fade: int) -> Placed:
+    def _whole(self, op: Art, level: int, turn: int, fade: int) -> Placed:
+        """A picture of a level of size, turned by so many half degrees, in a step of opacity."""
+
+        def make() -> Placed:
+            if fade == FADES:
+                return self._make(op, math.exp(level / 100), turn / 2)
+            full = self._whole(op, level, turn, FADES)
+            return full._replace(surface=faded(full.surface, fade / FADES))
+
+        key = (op.name, op.parts, level, turn, op.pivot if turn else (), fade)
+        return self._workshop.get(self._kept, key, make)
+
+    def _make(self, op: Art, width: float, turn: float) -> Placed:
         """A surface cut to what is drawn, and where its corner lies from the picture's (0, 0), in pixels."""
         left, top, wide, _ = artwork(op.name).box
         scale = width / wide
@@ -79,8 +91,6 @@ class ArtBook:
         else:
             size = (max(1, round(master.get_width() * ratio)), max(1, round(master.get_height() * ratio)))
             picture = self._workshop.scaled(master, size)
-        if fade < FADES:
-            picture = faded(picture, fade / FADES)
         return Placed(picture, middle_x - picture.get_width() / 2, middle_y - picture.get_height() / 2)
 
     def _cut(
@@ -116,32 +126,25 @@ class ArtBook:
 
     def _turned(self, op: Art, scale: float, turn: float) -> tuple[Placed, float]:
         """Some parts turned about a pivot, and their scale; a corner is given from the picture's (0, 0), in pixels."""
-        (master, cut_x, cut_y), scale = self._master(op.name, op.parts, scale)
-        left, top, _, _ = artwork(op.name).box
-        x, y = cut_x + left * scale, cut_y + top * scale
-        if not turn or not master.get_width():
-            return Placed(master, x, y), scale
-
-        def make() -> Placed:
-            picture = pygame.transform.rotozoom(master, -turn, 1.0)
-            middle = _about(op.pivot, scale, turn, x + master.get_width() / 2, y + master.get_height() / 2)
-            return Placed(picture, middle[0] - picture.get_width() / 2, middle[1] - picture.get_height() / 2)
-
-        return self._workshop.get(self._masters, (op.name, op.parts, scale, turn, op.pivot), make), scale
+        master, scale = self._master(op.name, op.parts, scale)
+        if not turn or not master.surface.get_width():
+            return _uncut(op, master, scale), scale
+        key = (self._tone, op.name, op.parts, scale, turn, op.pivot)
+        found = self._workshop.large(self._masters, key, functools.partial(_turned, op, master, scale, turn))
+        if found is not None:
+            return found, scale
+        sketch, small = self._sketch(op.name, op.parts)
+        return _turned(op, sketch, small, turn), small
 
     def _master(self, name: str, parts: tuple[str, ...], scale: float) -> tuple[Placed, float]:
         """Some parts at a scale; while they are being read, at another: what is there, or quickly small."""
+        if scale * max(artwork(name).box[2:]) <= _QUICK_PX:
+            return self._sketch(name, parts, scale)
 
         def key(scale: float) -> tuple[str, str, tuple[str, ...], float]:
             return (self._tone, name, parts, scale)
 
-        def make(scale: float) -> Placed:
-            return _rasterized(name, parts, scale, self._tone)
-
-        small = _QUICK_PX / max(artwork(name).box[2:])
-        if scale <= small:
-            return self._workshop.get(self._masters, key(scale), lambda: make(scale)), scale
-        found = self._workshop.large(self._masters, key(scale), lambda: make(scale))
+        found = self._workshop.large(self._masters, key(scale), lambda: _rasterized(name, parts, scale, self._tone))
         if found is not None:
             return found, scale
         for steps in OTHERS:
@@ -149,7 +152,27 @@ class ArtBook:
             found = self._masters.find(key(other))
             if found is not None:
                 return found, other
-        return self._workshop.get(self._masters, key(small), lambda: make(small)), small
+        return self._sketch(name, parts)
+
+    def _sketch(self, name: str, parts: tuple[str, ...], scale: float = math.inf) -> tuple[Placed, float]:
+        """Some parts read in passing at a scale, a small one at most."""
+        scale = min(scale, _QUICK_PX / max(artwork(name).box[2:]))
+        make = functools.partial(_rasterized, name, parts, scale, self._tone)
+        return self._workshop.get(self._sketches, (name, parts, scale), make), scale
+
+
+def _uncut(op: Art, master: Placed, scale: float) -> Placed:
+    """A master with the place of its corner from the picture's (0, 0), which may lie inside its box."""
+    left, top, _, _ = artwork(op.name).box
+    return Placed(master.surface, master.x + left * scale, master.y + top * scale)
+
+
+def _turned(op: Art, master: Placed, scale: float, turn: float) -> Placed:
+    """A master turned clockwise about a pivot, with the place of its corner from the picture's (0, 0)."""
+    flat, x, y = _uncut(op, master, scale)
+    picture = pygame.transform.rotozoom(flat, -turn, 1.0)
+    middle = _about(op.pivot, scale, turn, x + flat.get_width() / 2, y + flat.get_height() / 2)
+    return Placed(picture, middle[0] - picture.get_width() / 2, middle[1] - picture.get_height() / 2)
 
 
 def _reach(op: Art) -> pygame.Rect:

@@ -79,10 +79,10 @@ class Cuts:
         half = round(1.38 * 2 ** (step / SHADOW_STEPS))
 
         def make() -> pygame.Surface:
-            picture = pygame.transform.smoothscale(shadow(), (2 * half, 2 * half))
+            picture = self._workshop.scaled(shadow(), (2 * half, 2 * half))
             return picture if fade == FADES - 1 else faded(picture, (fade + 1) / FADES)
 
-        return self._kept.get(("shadow", step, fade), make), (round(at[0]) - half, round(at[1]) - half)
+        return self._workshop.get(self._kept, ("shadow", step, fade), make), (round(at[0]) - half, round(at[1]) - half)
 
 
 def way_of(layer: str, shape: int, turn: int) -> int:

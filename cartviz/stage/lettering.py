@@ -63,11 +63,15 @@ class Lettering:
             x += picture.get_width()
         return pairs
 
+    def has(self, op: Halo) -> bool:
+        """Whether a halo need not be made."""
+        return self._kept.find(_halo_key(op)) is not None
+
     def halo(self, op: Halo) -> Pairs:
         """The halo of a line of text, drawn before it."""
         # One that comes or goes is blurred once and faded.
-        color, alpha = op.color[:3], op.color[3]
-        picture = self._kept.get(("halo", op.runs, op.px, color), lambda: self._halo(op))
+        alpha = op.color[3]
+        picture = self._kept.get(_halo_key(op), lambda: self._halo(op))
         if alpha < 255:
             full = picture
             picture = self._kept.get(("halo", op.runs, op.px, op.color), lambda: faded(full, alpha / 255))
@@ -186,6 +190,11 @@ def _blurred(plane: NDArray[np.uint8], radius: int) -> NDArray[np.uint16]:
             soft[:-i] += out[i:] * weight
         out = (soft >> 8).T
     return out
+
+
+def _halo_key(op: Halo) -> tuple[object, ...]:
+    """The key of a halo that is opaque."""
+    return ("halo", op.runs, op.px, op.color[:3])
 
 
 def _margin(px: float) -> int:

@@ -97,7 +97,7 @@ class Masters:
             return plain, own
         lie = _lie(sheet, layer, way)
         make = functools.partial(_turned, plain, *lie, 1.0, plain.get_width())
-        return self._workshop.get(self._kept, (sheet, layer, own, lie), make), own
+        return self._workshop.large(self._kept, (self._tone, sheet, layer, own, lie), make) or plain, own
 
     def _read(self, sheet: str, layer: str, radius: float, degrees: float) -> tuple[pygame.Surface, float]:
         """A drawing read at a radius; while that is being done, at another one: what is there, or quickly small."""

@@ -91,9 +91,11 @@ class Painter:
         above = frame.ops[self._underlay.paint(surface, frame, self.haste, self._below) :]
         for flat, ops in itertools.groupby(above, _lies_flat):
             if flat:
+                known = self._workshop.stand_ins
                 found = [self._lying.get(id(op)) or (op, _LAID[type(op)](self, op)) for op in ops]
                 surface.fblits([pair for _, pairs in found for pair in pairs], pygame.BLEND_PREMULTIPLIED)
-                lying.update((id(each[0]), each) for each in found)
+                if self._workshop.stand_ins == known:
+                    lying.update((id(each[0]), each) for each in found)
             else:
                 for op in ops:
                     _PAINT[type(op)](self, surface, op)
@@ -275,8 +277,11 @@ class Painter:
         return self._lettering.row(op)
 
     def halo(self, op: Halo) -> Pairs:
-        """The halo of a line of text, drawn before it."""
-        return self._lettering.halo(op)
+        """The halo of a line of text, drawn before it; a moment later where there is no time to make it."""
+        if self._workshop.late and not self._lettering.has(op):
+            self._workshop.stand_in()
+            return []
+        return self._workshop.make(lambda: self._lettering.halo(op))
 
     def image(self, surface: pygame.Surface, op: Image) -> None:
         """A held picture, scaled to its box with rounded corners; nothing where none is held yet."""

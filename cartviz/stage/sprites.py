@@ -49,6 +49,8 @@ class Shelf:
     def __init__(self) -> None:
         self.surfaces: dict[int, pygame.Surface] = {}
         self.used: dict[int, int] = {}
+        self.rough: set[int] = set()
+        """The codes under which something coarse lies until there is time to make it well."""
         self.alike: dict[int, pygame.Surface] = {}
         """One opaque surface of each level: from afar another of the same size can hardly be told from it."""
 
@@ -59,7 +61,6 @@ class SpriteBook:
     def __init__(self, workshop: Workshop | None = None, tone: str = "standard") -> None:
         self._workshop = workshop or Workshop()
         self._shelves: defaultdict[tuple[str, str], Shelf] = defaultdict(Shelf)
-        self._rough: set[tuple[Shelf, int]] = set()
         self._bytes = 0
         self._clock = 0
         self._masters = Masters(self._workshop, tone)
@@ -70,9 +71,6 @@ class SpriteBook:
         """From now on take few sizes and small masters, or all of them again; let bodies wobble, or not."""
         self._coarse, self._still = coarse, still
         self._cuts.largest_master = COARSE_MASTER if coarse else LARGEST_MASTER
-        for shelf, code in self._rough:
-            self._drop(shelf, code)
-        self._rough.clear()
 
     def pairs(self, op: Sprites, frame: pygame.Rect) -> Iterable[Pair]:
         """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits."""
@@ -93,7 +91,8 @@ class SpriteBook:
         shelf = self._shelves[op.sheet, op.layer]
         shelf.used.update(dict.fromkeys(np.flatnonzero(np.bincount(levels)).tolist(), self._clock))
         codes = code_of(levels, packed).tolist()
-        missing = set(codes).difference(shelf.surfaces)
+        missing = set(codes)
+        missing = missing.difference(shelf.surfaces) | (missing & shelf.rough)
         made = {code: self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS)) for code in missing}
         half = halves(op.sheet, op.layer)[levels]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
@@ -121,23 +120,30 @@ class SpriteBook:
         shelf = self._shelves[sheet, layer]
         code = code_of(level, packed)
         found = shelf.surfaces.get(code)
-        if found is not None:
-            if (shelf, code) in self._rough:
-                self._workshop.stand_in()  # whatever is made of it is rough as well
+        if found is not None and code not in shelf.rough:
             return found
+        if found is not None and self._workshop.late:
+            self._workshop.stand_in()  # whatever is made of it is rough as well
+            return found
+        self._drop(shelf, code)
         opaque = packed % FADES == FADES - 1
-        if opaque and self._workshop.late and level in shelf.alike:
-            self._workshop.stand_in()
-            return shelf.alike[level]
         before = self._workshop.stand_ins
-        made = self._workshop.make(lambda: self._make(sheet, layer, level, packed))
+        if opaque and self._workshop.late and shelf.alike:
+            self._workshop.stand_in()
+            near = min(shelf.alike, key=lambda other: abs(other - level))
+            if near == level:
+                return shelf.alike[near]
+            side = 2 * int(halves(sheet, layer)[level])
+            made = pygame.transform.scale(shelf.alike[near], (side, side))
+        else:
+            made = self._workshop.make(lambda: self._make(sheet, layer, level, packed))
+            if opaque:
+                shelf.alike[level] = made
         shelf.surfaces[code] = made
         shelf.used[level] = self._clock
         self._bytes += bytes_of(made)
-        if opaque:
-            shelf.alike.setdefault(level, made)
         if self._workshop.stand_ins != before:
-            self._rough.add((shelf, code))
+            shelf.rough.add(code)
         if self._bytes > _BUDGET_BYTES:
             self._forget()
         return made
@@ -188,6 +194,7 @@ class SpriteBook:
                 self._drop(shelf, code)
 
     def _drop(self, shelf: Shelf, code: int) -> None:
+        shelf.rough.discard(code)
         old = shelf.surfaces.pop(code, None)
         if old is not None:
             self._bytes -= bytes_of(old)

@@ -3,7 +3,7 @@
 Whoever writes files waits for every picture: then nothing here does anything but call `make`. A window gives each of
 its pictures a few milliseconds in which new ones may be made in passing. What needs long (reading a drawing at a large
 size) is made by a thread, while SDL lets go of Python's lock; the picture goes on with something coarser and is sharp
-as soon as the thread is done. Nothing that a stand-in went into outlives the picture that it was made for.
+as soon as the thread is done. What a stand-in went into is rough, and made anew as soon as there is time for it.
 """
 
 import math
@@ -47,7 +47,6 @@ class Workshop:
         self._jobs: dict[Hashable, Job] = {}
         self._asked: set[Hashable] = set()
         self._done: deque[tuple[Hashable, Job, Any]] = deque()
-        self._rough: dict[tuple[int, Hashable], Kept[Any]] = {}
 
     def begin(self, seconds: float, *, only_sharp: bool = False) -> None:
         """A picture begins in which so many seconds may go to making what is new in it, or any number (inf).
@@ -59,9 +58,6 @@ class Workshop:
         """
         self._left, self._only_sharp = seconds, only_sharp
         self.turn.number += not only_sharp
-        for (_, key), kept in self._rough.items():
-            kept.drop(key)
-        self._rough.clear()
         while self._done:
             key, (_, kept), made = self._done.popleft()
             self._asked.discard(key)
@@ -117,16 +113,18 @@ class Workshop:
         self.stand_ins += 1
 
     def get(self, kept: Kept[T], key: Hashable, make: Callable[[], T]) -> T:
-        """What `kept` has under a key, made when there is none; a rough one is kept for the present picture only."""
+        """What `kept` has under a key, made when there is none, or a rough one and the time for a better."""
         found = kept.find(key)
-        if found is None:
-            before = self.stand_ins
-            found = self.make(make)
-            kept.put(key, found)
-            if self.stand_ins != before:
-                self._rough[id(kept), key] = kept
-        elif (id(kept), key) in self._rough:
+        if found is not None and key not in kept.rough:
+            return found
+        if found is not None and self.late:
             self.stand_in()  # whatever is made of it is rough as well
+            return found
+        before = self.stand_ins
+        found = self.make(make)
+        kept.put(key, found)
+        if self.stand_ins != before:
+            kept.rough.add(key)
         return found
 
     def scaled(self, picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
