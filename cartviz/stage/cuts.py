@@ -7,8 +7,8 @@ import numpy as np
 import pygame
 
 from cartviz.stage.kept import Kept
-from cartviz.stage.levels import FADES, SHAPES, level_of, unpack
-from cartviz.stage.masters import Masters, has_layer, reach, wobble
+from cartviz.stage.levels import FADES, level_of, unpack
+from cartviz.stage.masters import Masters, has_layer, reach, squeezed
 from cartviz.stage.surfaces import faded, shadow
 from cartviz.stage.workshop import Workshop
 
@@ -50,7 +50,7 @@ class Cuts:
         way = 0 if layer == "body" else way_of(layer, shape, turn)
         before = self._workshop.stand_ins
         master, large = self._masters.large(sheet, layer, min(radius, self.largest_master), way)
-        squeeze = _squeeze(radius, shape) if layer == "body" else 0.0
+        squeeze = squeezed(radius, shape) if layer == "body" else 0.0
         wide, high = radius / large * (1 + squeeze), radius / large * (1 - squeeze)
         left, top = at[0] - master.get_width() / 2 * wide, at[1] - master.get_height() / 2 * high
         seen = pygame.Rect(0, 0, math.ceil(master.get_width() * wide), math.ceil(master.get_height() * high))
@@ -88,14 +88,6 @@ class Cuts:
 def way_of(layer: str, shape: int, turn: int) -> int:
     """What of a sprite's variation a master knows: the shape of a body, the turn of nuclei and receptors."""
     return {"body": shape, "nucleus": turn, "receptors": turn}.get(layer, 0)
-
-
-def _squeeze(radius: float, shape: int) -> float:
-    """The wobble of a large body: by how much it is wider, and flatter, than its drawing; the first shape by nothing.
-
-    It costs no master for each shape, and its outline moves as far as by the longest wave of a small body's.
-    """
-    return 0.5 * wobble(radius) * math.sin(2 * math.pi * shape / SHAPES)
 
 
 def _in_sight(at: tuple[float, float], reach_px: float, frame: pygame.Rect) -> bool:

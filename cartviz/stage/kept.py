@@ -39,8 +39,8 @@ class Kept(Generic[T]):
         self._bytes = 0
         self._pictures: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         """Each with the turn in which it was needed last, in the order of these."""
-        self.rough: set[Hashable] = set()
-        """The keys under which something coarse lies until there is time to make it well."""
+        self.rough: dict[Hashable, int] = {}
+        """Under which keys something coarse lies until it can be made well, and since which news (Workshop.news)."""
 
     @property
     def used_bytes(self) -> int:
@@ -77,7 +77,7 @@ class Kept(Generic[T]):
 
     def drop(self, key: Hashable) -> None:
         """Forget what is under a key, if there is anything."""
-        self.rough.discard(key)
+        self.rough.pop(key, None)
         old = self._pictures.pop(key, None)
         if old is not None:
             self._bytes -= bytes_of(old[0])

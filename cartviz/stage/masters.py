@@ -32,6 +32,8 @@ _AMPLITUDE = 0.026
 _LARGE_PX = 200.0
 FINE_PX = 48.0
 """From this radius on the shapes of a body are not kept large: each sprite is warped for itself."""
+_SQUEEZED_PX = 64.0
+"""From this radius on bodies are not warped any more, but squeezed, which takes an eighth of the time."""
 _ROOM = 1.42
 """So many times larger than needed, at least, a body is warped: scaling down smooths what warping picked."""
 _QUICK_PX = 32.0
@@ -63,10 +65,15 @@ class Masters:
             master, large = self.small(sheet, layer, radius, way)
             return scaled(master, radius / large, side)
         master, large = self.plain(sheet, layer, radius)
-        if layer == "body":
+        if layer == "body" and radius < _SQUEEZED_PX:
             room = 2 * round(side * _ROOM / 2)
             warped = _warped(scaled(master, room / side * radius / large, room), way, wobble(radius))
             return pygame.transform.smoothscale(warped, (side, side))
+        if layer == "body":
+            more = squeezed(radius, way)
+            whole = master.get_width() * radius / large
+            size = (round(whole * (1 + more)), round(whole * (1 - more)))
+            return framed(pygame.transform.smoothscale(master, size), side)
         return _turned(master, *_lie(sheet, layer, way), radius / large, side)
 
     def small(self, sheet: str, layer: str, radius: float, way: int) -> tuple[pygame.Surface, float]:
@@ -214,6 +221,14 @@ def _turned(plain: pygame.Surface, degrees: float, mirrored: bool, scale: float,
 def wobble(radius: float) -> float:
     """How far the outline of a body moves, as a share of its radius in pixels."""
     return _AMPLITUDE * min(1.0, _LARGE_PX / radius)
+
+
+def squeezed(radius: float, shape: int) -> float:
+    """The wobble of a large body: by how much it is wider, and flatter, than its drawing; the first shape by nothing.
+
+    Its outline moves as far as by the longest wave of a small body's.
+    """
+    return 0.5 * wobble(radius) * math.sin(2 * math.pi * shape / SHAPES)
 
 
 def _warped(master: pygame.Surface, shape: int, amplitude: float) -> pygame.Surface:

@@ -49,8 +49,8 @@ class Shelf:
     def __init__(self) -> None:
         self.surfaces: dict[int, pygame.Surface] = {}
         self.used: dict[int, int] = {}
-        self.rough: set[int] = set()
-        """The codes under which something coarse lies until there is time to make it well."""
+        self.rough: dict[int, int] = {}
+        """Under which codes something coarse lies until it can be made well, and since which news (Workshop.news)."""
         self.alike: dict[int, pygame.Surface] = {}
         """One opaque surface of each level: from afar another of the same size can hardly be told from it."""
 
@@ -92,7 +92,7 @@ class SpriteBook:
         shelf.used.update(dict.fromkeys(np.flatnonzero(np.bincount(levels)).tolist(), self._clock))
         codes = code_of(levels, packed).tolist()
         missing = set(codes)
-        missing = missing.difference(shelf.surfaces) | (missing & shelf.rough)
+        missing = missing.difference(shelf.surfaces) | (missing & shelf.rough.keys())
         made = {code: self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS)) for code in missing}
         half = halves(op.sheet, op.layer)[levels]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
@@ -120,14 +120,11 @@ class SpriteBook:
         shelf = self._shelves[sheet, layer]
         code = code_of(level, packed)
         found = shelf.surfaces.get(code)
-        if found is not None and code not in shelf.rough:
-            return found
-        if found is not None and self._workshop.late:
-            self._workshop.stand_in()  # whatever is made of it is rough as well
+        if found is not None and self._workshop.serves(shelf.rough.get(code)):
             return found
         self._drop(shelf, code)
         opaque = packed % FADES == FADES - 1
-        before = self._workshop.stand_ins
+        mark = self._workshop.mark()
         if opaque and self._workshop.late and shelf.alike:
             self._workshop.stand_in()
             near = min(shelf.alike, key=lambda other: abs(other - level))
@@ -142,8 +139,9 @@ class SpriteBook:
         shelf.surfaces[code] = made
         shelf.used[level] = self._clock
         self._bytes += bytes_of(made)
-        if self._workshop.stand_ins != before:
-            shelf.rough.add(code)
+        rough = self._workshop.rough_since(mark)
+        if rough is not None:
+            shelf.rough[code] = rough
         if self._bytes > _BUDGET_BYTES:
             self._forget()
         return made
@@ -194,7 +192,7 @@ class SpriteBook:
                 self._drop(shelf, code)
 
     def _drop(self, shelf: Shelf, code: int) -> None:
-        shelf.rough.discard(code)
+        shelf.rough.pop(code, None)
         old = shelf.surfaces.pop(code, None)
         if old is not None:
             self._bytes -= bytes_of(old)

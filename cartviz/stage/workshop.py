@@ -39,6 +39,9 @@ class Workshop:
         """The picture of the window that is being painted, for all that it keeps."""
         self.stand_ins = 0
         """How often something coarser has stood in: where this grows while a picture is made, that one is rough."""
+        self.news = 0
+        """How many pictures the thread has handed over."""
+        self._missed = 0
         self._left = math.inf
         self._at_work = False
         self._only_sharp = False
@@ -64,6 +67,7 @@ class Workshop:
             if isinstance(made, Exception):
                 raise made
             kept.put(key, made)
+            self.news += 1
 
     def close(self) -> None:
         """Do no more jobs, and wait for the one at work."""
@@ -99,6 +103,7 @@ class Workshop:
         if self.waits:
             return kept.get(key, make)
         self._ask(key, (make, kept))
+        self._missed += 1
         self.stand_in()
         return None
 
@@ -115,17 +120,38 @@ class Workshop:
     def get(self, kept: Kept[T], key: Hashable, make: Callable[[], T]) -> T:
         """What `kept` has under a key, made when there is none, or a rough one and the time for a better."""
         found = kept.find(key)
-        if found is not None and key not in kept.rough:
+        if found is not None and self.serves(kept.rough.get(key)):
             return found
-        if found is not None and self.late:
-            self.stand_in()  # whatever is made of it is rough as well
-            return found
-        before = self.stand_ins
+        mark = self.mark()
         found = self.make(make)
         kept.put(key, found)
-        if self.stand_ins != before:
-            kept.rough.add(key)
+        rough = self.rough_since(mark)
+        if rough is not None:
+            kept.rough[key] = rough
         return found
+
+    def serves(self, rough: int | None) -> bool:
+        """Whether a thing serves that is not rough (None), or has been since some news (-1: since there was no time).
+
+        Raises:
+            NotYetError: it does not, but there is no time, and a coarse picture is of no use.
+        """
+        if rough is None:
+            return True
+        if not self.late and rough != self.news:
+            return False
+        self.stand_in()  # whatever is made of it is rough as well
+        return True
+
+    def mark(self) -> tuple[int, int]:
+        """What `rough_since` needs to know of the time before something is made."""
+        return self.stand_ins, self._missed
+
+    def rough_since(self, mark: tuple[int, int]) -> int | None:
+        """Whether what was made since then is rough, as `serves` wants it: what is missing comes with the next news."""
+        if mark[0] == self.stand_ins:
+            return None
+        return self.news if mark[1] != self._missed else -1
 
     def scaled(self, picture: pygame.Surface, size: tuple[int, int]) -> pygame.Surface:
         """A picture at another size: smooth, or quickly where the time has passed."""
