@@ -73,6 +73,17 @@ def test_what_is_prepared_is_sharp_at_once() -> None:
     painter.close()
 
 
+def test_what_is_not_ready_is_no_mistake() -> None:
+    """After a rehearsal that came to no end the frame can be painted, and its blits can be timed."""
+    show = Show.of(library.open_scene("02"))
+    frame = show.frame_at(show.timeline.seconds * 0.42, SIZE)
+    painter = in_a_window()
+    assert not painter.warm(frame, 0.001)
+    painter.bare_blits(frame, pygame.Surface(SIZE))()
+    pixels(painter, frame)
+    painter.close()
+
+
 def test_a_file_waits_for_every_picture() -> None:
     """No thread, no stand-in."""
     before = threading.active_count()

@@ -148,6 +148,7 @@ class Painter:
 
     def bare_blits(self, frame: Frame, surface: pygame.Surface) -> Callable[[], None]:
         """The blits of a frame's sprites and nothing else, ready to be timed: what drawing them costs at least."""
+        self._workshop.begin(self.haste.making)
         batches = [op for op in frame.ops if isinstance(op, Sprites)]
         pairs = [pair for op in batches for pair in self._book.pairs(op, surface.get_rect())]
         return lambda: surface.fblits(pairs, pygame.BLEND_PREMULTIPLIED)
