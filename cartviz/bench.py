@@ -69,6 +69,7 @@ def measure(scene: Scene, window: "Window", seconds: float) -> Report:
         pass
     gc.collect()
     frames.jump(show, painter, window, figures)
+    painter.close()
     frames.begin_cold(show, window, figures)
     return Report(scene.id, figures, cells, peak_mb(), keyframes_mb=show.recorder.kept_bytes / 1e6)
 

@@ -97,6 +97,7 @@ def begin_cold(show: Show, window: Window, figures: Figures) -> None:
         watch = Stopwatch(figures)
         painter.paint(show.frame_at(t, window.size), window.surface)
         watch.lap("first picture, cold")
+        painter.close()
 
 
 def film(show: Show, size: tuple[int, int], figures: Figures) -> float:

@@ -7,10 +7,10 @@ as soon as the thread is done. What a stand-in went into is rough, and made anew
 """
 
 import math
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pygame
@@ -46,7 +46,9 @@ class Workshop:
         self._at_work = False
         self._only_sharp = False
         self._tidied = time.monotonic()
-        self._pool: ThreadPoolExecutor | None = None
+        self._thread: threading.Thread | None = None
+        self._bell = threading.Semaphore(0)  # rings once for each job, and once to close
+        self._closes = False
         self._jobs: dict[Hashable, Job] = {}
         self._asked: set[Hashable] = set()
         self._done: deque[tuple[Hashable, Job, Any]] = deque()
@@ -72,9 +74,11 @@ class Workshop:
     def close(self) -> None:
         """Do no more jobs, and wait for the one at work."""
         self._jobs.clear()
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
+        if self._thread is not None:
+            self._closes = True
+            self._bell.release()
+            self._thread.join()
+            self._thread, self._closes = None, False
 
     @property
     def waiting(self) -> int:
@@ -183,20 +187,23 @@ class Workshop:
             oldest = next(iter(self._jobs), None)
             if self._jobs.pop(oldest, None):
                 self._asked.discard(oldest)
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, "workshop")
-        self._pool.submit(self._work)
+        if self._thread is None:
+            # A daemon: a program that ends without having closed its window waits for nothing.
+            self._thread = threading.Thread(target=self._work, name="workshop", daemon=True)
+            self._thread.start()
+        self._bell.release()
 
     def _work(self) -> None:
-        """On the thread: the newest job."""
-        try:
-            key, job = self._jobs.popitem()
-        except KeyError:
-            return  # let go, because too many waited
-        try:
-            self._done.append((key, job, job[0]()))
-        except Exception as error:  # noqa: BLE001 - the window's own thread raises it
-            self._done.append((key, job, error))
-        if not self._jobs and time.monotonic() > self._tidied + TIDY_SECONDS:
-            memory.give_back()
-            self._tidied = time.monotonic()
+        """On the thread: always the newest job."""
+        while self._bell.acquire() and not self._closes:
+            try:
+                key, job = self._jobs.popitem()
+            except KeyError:
+                continue  # let go, because too many waited
+            try:
+                self._done.append((key, job, job[0]()))
+            except Exception as error:  # noqa: BLE001 - the window's own thread raises it
+                self._done.append((key, job, error))
+            if not self._jobs and time.monotonic() > self._tidied + TIDY_SECONDS:
+                memory.give_back()
+                self._tidied = time.monotonic()
