@@ -20,7 +20,8 @@ def give_back_what_is_large() -> None:
     """Hold glibc to this; elsewhere there is nothing to do.
 
     By itself glibc takes ever larger blocks from its heap, up to 32 MB: pictures of all sizes that come and go leave
-    gaps there. After three scenes at 1920 × 1080 the process took 555 MB of which 328 were in use, with this 340.
+    gaps there. After three scenes at 1920 × 1080 the process took 555 MB of which 328 were in use, with this (from 1 MB
+    on) 340; from 256 kB on the peak of seven scenes was 15 MB lower still.
     """
     if sys.platform.startswith("linux"):
         tune = getattr(ctypes.CDLL(None), "mallopt", None)

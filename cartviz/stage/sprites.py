@@ -97,7 +97,7 @@ class SpriteBook:
         half = halves(op.sheet, op.layer)[levels]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
         places = zip(left.tolist(), top.tolist(), strict=True)
-        if made:  # some of them may be others' surfaces: nothing is late enough to be kept under its own code
+        if made:  # where time was short, some are others' surfaces and lie under no code of their own
             return zip([made.get(code) or shelf.surfaces[code] for code in codes], places, strict=True)
         return zip(map(shelf.surfaces.__getitem__, codes), places, strict=True)
 
