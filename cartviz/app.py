@@ -149,11 +149,13 @@ class App(Display):
         if self.picker and self._shelf:
             self._shelf.step(seconds, self.look)
             self.picker = replace(self.picker, cards=tuple(self._shelf.cards))
-        elif self.screening and self.painter.rough:
-            self.painter.warm(self.screening.last(self.window.size, self._ambient, self.look.tone), seconds)
         elif self.screening:
-            # First what the next seconds will show, then the rest of the scene.
+            # First a picture that rests, then what the next seconds will show, then the rest of the scene.
             began = time.perf_counter()
+            if self.painter.rough and not self.player.moving:
+                present = self.screening.last(self.window.size, self._ambient, self.look.tone)
+                if not self.painter.warm(present, seconds):
+                    return
             if "overview" in self.player.layers or self.player.notes:
                 here = self.timeline.cue_at(self.player.t).index + (not self.player.layers)  # notes show the next one
                 self._film.step(self.screening, here, self.look, seconds)

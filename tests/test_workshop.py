@@ -215,7 +215,7 @@ def test_the_newest_come_first_and_the_oldest_are_let_go() -> None:
 
     workshop.begin(0.01)
     workshop.large(kept, 0, job(0))
-    until(lambda: not workshop.waiting)
+    until(lambda: not workshop._jobs)
     for number in range(1, 2 * WAITING + 1):
         workshop.large(kept, number, job(number))
     gate.set()
@@ -224,6 +224,35 @@ def test_the_newest_come_first_and_the_oldest_are_let_go() -> None:
     workshop.begin(0.01)
     workshop.large(kept, 1, job(1))
     until(lambda: done[-1] == 1)
+    workshop.close()
+
+
+def test_what_was_let_go_may_be_asked_for_again() -> None:
+    """By the next scene, or after the workshop was closed: nothing stays coarse because it once was asked for."""
+    workshop, kept, later = Workshop(), Kept[pygame.Surface](1_000_000), Kept[pygame.Surface](1_000_000)
+    gate = threading.Event()
+
+    def slow() -> pygame.Surface:
+        gate.wait(PATIENCE_SECONDS)
+        return picture()
+
+    workshop.begin(0.01)
+    workshop.large(kept, "at work", slow)
+    until(lambda: not workshop._jobs)
+    workshop.large(kept, "it", picture)
+    workshop.forget()
+    workshop.large(later, "it", picture)
+    gate.set()
+
+    def there() -> bool:
+        workshop.begin(0.01)
+        return later.find("it") is not None
+
+    until(there)
+    assert kept.find("it") is None
+    workshop.close()
+    workshop.large(kept, "it", picture)
+    until(lambda: workshop.begin(0.01) or kept.find("it") is not None)
     workshop.close()
 
 

@@ -10,10 +10,9 @@ from cartviz.stage.artwork import artwork, part_text
 from cartviz.stage.frame import Art
 from cartviz.stage.kept import Kept, Placed
 from cartviz.stage.levels import FADES
-from cartviz.stage.masters import OTHERS
 from cartviz.stage.recolor import recolored
 from cartviz.stage.surfaces import faded, loaded
-from cartviz.stage.workshop import Workshop
+from cartviz.stage.workshop import OTHERS, Workshop
 
 _BUDGET_BYTES = 8_000_000
 _MASTER_BYTES = 20_000_000

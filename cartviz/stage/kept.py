@@ -1,7 +1,7 @@
 """Pictures kept under a key; the least recently used are forgotten once all together take too many bytes.
 
-What the last picture of the window needed is never forgotten, or it would be made anew in every picture, for ever: on
-a large screen that may take more than the budget.
+What the last two pictures needed (the class's and the speaker's take turns) is never forgotten, or it would be made
+anew in every picture, for ever: on a large screen that may take more than the budget.
 """
 
 from collections import OrderedDict
@@ -71,7 +71,7 @@ class Kept(Generic[T]):
         self._bytes += bytes_of(picture)
         while self._bytes > self._budget:
             oldest, (_, turn) = next(iter(self._pictures.items()))
-            if self._turn and turn >= self._turn.number - 1:
+            if self._turn and turn >= self._turn.number - 2:
                 return
             self.drop(oldest)
 

@@ -20,7 +20,7 @@ from cartviz.stage.kept import Kept
 from cartviz.stage.levels import SHAPES, TURNS
 from cartviz.stage.recolor import recolored
 from cartviz.stage.surfaces import framed, loaded, middle_of, scaled
-from cartviz.stage.workshop import Workshop
+from cartviz.stage.workshop import OTHERS, Workshop
 
 CANVAS = 150
 """Half the side of an SVG's view box in units; the cell's radius is 100 units."""
@@ -38,8 +38,6 @@ _ROOM = 1.42
 """So many times larger than needed, at least, a body is warped: scaling down smooths what warping picked."""
 _QUICK_PX = 32.0
 """Drawings are read at this radius and below in passing: a thousandth of a second each."""
-OTHERS = (1, 2, -1, -2, 3, -3, -4, -5, -6)
-"""Sizes that may stand in for another, in steps of the square root of two, the best first."""
 _BUDGET_BYTES = 16_000_000
 _MARGIN_PX = 4
 """Empty pixels around a trimmed picture: no less than scaling and warping reach for."""

@@ -72,6 +72,7 @@ class Painter:
     def _dress(self) -> None:
         """Paint in another palette from now on; pictures in the one before are let go."""
         self._dressed = self._tone
+        self._workshop.forget()
         self._book = SpriteBook(self._workshop, self._tone)
         self._art = ArtBook(self._workshop, self._tone)
 

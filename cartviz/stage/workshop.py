@@ -20,7 +20,8 @@ from cartviz.stage.kept import Kept, T, Turn
 
 WAITING = 24
 """So many jobs may wait, the newest comes first; older ones belong to pictures long gone."""
-
+OTHERS = (1, 2, -1, -2, 3, -3, -4, -5, -6)
+"""Sizes that may stand in for another, in steps of the square root of two, the best first."""
 TIDY_SECONDS = 5.0
 """So long at least lies between two times that free memory goes back to the system: each may hold it up for 5 ms."""
 M = TypeVar("M")
@@ -71,24 +72,19 @@ class Workshop:
             kept.put(key, made)
             self.news += 1
 
+    def forget(self) -> None:
+        """Do none of the jobs that wait: nobody needs them any more, or who does asks again."""
+        self._jobs.clear()
+        self._asked.clear()
+
     def close(self) -> None:
         """Do no more jobs, and wait for the one at work."""
-        self._jobs.clear()
+        self.forget()
         if self._thread is not None:
             self._closes = True
             self._bell.release()
             self._thread.join()
             self._thread, self._closes = None, False
-
-    @property
-    def waiting(self) -> int:
-        """How many jobs nobody has begun."""
-        return len(self._jobs)
-
-    @property
-    def waits(self) -> bool:
-        """Whether every picture is made at once, however long that takes."""
-        return self._left == math.inf
 
     @property
     def late(self) -> bool:
@@ -104,7 +100,7 @@ class Workshop:
         found = kept.find(key)
         if found is not None:
             return found
-        if self.waits:
+        if self._left == math.inf:
             return kept.get(key, make)
         self._ask(key, (make, kept))
         self._missed += 1
@@ -184,7 +180,7 @@ class Workshop:
         self._asked.add(key)
         self._jobs[key] = job
         if len(self._jobs) > WAITING:
-            oldest = next(iter(self._jobs), None)
+            oldest = list(self._jobs)[0]  # noqa: RUF015 - in one step: the thread may take a job in between two
             if self._jobs.pop(oldest, None):
                 self._asked.discard(oldest)
         if self._thread is None:
