@@ -1,33 +1,56 @@
-"""The worlds that make a jump a short replay: one in a while is kept whole, the others as what differs from it."""
+"""The worlds that make a jump a short replay: a column is kept whole once in a while, else as what has changed."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.world import World
+from cartviz.simulation.world import NOBODY_NEAR, World
 
 Column = NDArray[Any]
 
 KEYFRAME_TICKS = 16
-"""Every so many ticks a world is kept: the longest replay of a jump (twice as many where the world is crowded)."""
+"""Every so many ticks a world is kept: the longest replay of a jump (half as many again where the world is crowded)."""
 CROWD = 1000
 """More cells than this are a crowd: their worlds take more memory than their replay takes time."""
-WHOLE = 8
-"""Every so many keyframes one is kept whole."""
-WORTHWHILE = 0.7
-"""A column is kept as single rows where that takes no larger share of its memory."""
 _OVERHEAD_BYTES = 300
 """What Python needs for the parts of a column beside the numbers themselves."""
 
 
 class _Rows(NamedTuple):
-    """A column as the rows in which it differs from an earlier one, new rows among them."""
+    """A column as the rows in which it differs from an earlier one, new rows among them; `differs`: a bit for each."""
 
-    rows: NDArray[np.int32]
+    old: "Column | _Rows"
+    differs: NDArray[np.uint8]
     values: Column
     cells: int
+
+
+class _Series:
+    """What was kept of a column since it was last kept whole."""
+
+    def __init__(self) -> None:
+        self.kept: list[Column | _Rows] = []
+        self.total_bytes = 0
+
+    def add(self, value: Column) -> Column | _Rows:
+        """What is to be kept of the next value: its difference from an earlier one, as long as that pays.
+
+        The one at position i differs from that at i without its last bit (7 from 6, 6 from 4, 4 from 0): most
+        differences are short, and few have to be put together.
+        """
+        count = len(self.kept)
+        if count:
+            earlier = self.kept[count & (count - 1)]
+            kept, kept_bytes = _less(value, earlier)
+            if kept_bytes * count <= self.total_bytes:  # a new series would not take less on average
+                self.kept.append(kept)
+                self.total_bytes += kept_bytes
+                return kept
+        self.kept, self.total_bytes = [value], value.nbytes
+        return value
 
 
 class Keyframes:
@@ -36,16 +59,18 @@ class Keyframes:
     def __init__(self) -> None:
         self.ticks: list[int] = []
         self._kept: list[World] = []
-        self._bases: list[World] = []
+        self._series: defaultdict[str, _Series] = defaultdict(_Series)
 
     def add(self, world: World) -> None:
         """Keep a world that is later than all others, if it is the time for one."""
-        if world.tick % (KEYFRAME_TICKS if world.n <= CROWD else 2 * KEYFRAME_TICKS):
+        if world.tick % (KEYFRAME_TICKS if world.n <= CROWD else KEYFRAME_TICKS * 3 // 2):
             return
-        base = world if len(self.ticks) % WHOLE == 0 else self._bases[-1]
+        less = object.__new__(World)
+        less.__dict__.update({name: self._less(name, value) for name, value in world.__dict__.items()})
+        less.near = NOBODY_NEAR  # the next tick looks around anyway
+        del less.roles
         self.ticks.append(world.tick)
-        self._kept.append(world if base is world else _without(world, base))
-        self._bases.append(base)
+        self._kept.append(less)
 
     def latest_tick(self, tick: int) -> int:
         """The tick of the last one that is not after `tick`."""
@@ -53,72 +78,69 @@ class Keyframes:
 
     def latest(self, tick: int) -> World:
         """The last one that is not after `tick`, whole again."""
-        index = bisect_right(self.ticks, tick) - 1
-        kept, base = self._kept[index], self._bases[index]
-        return kept if kept is base else _with(kept, base)
+        world = object.__new__(World)
+        less = self._kept[bisect_right(self.ticks, tick) - 1]
+        world.__dict__.update({name: _whole(each) for name, each in less.__dict__.items()})
+        world.assign_roles()
+        return world
 
     @property
     def kept_bytes(self) -> int:
         """What the arrays of all of them take, each counted once."""
         arrays: dict[int, int] = {}
-        for world in (*self._kept, *self._bases):
+        for world in self._kept:
             _weigh(world.__dict__, arrays)
         return sum(arrays.values())
 
     def shared(self, tick: int) -> "Keyframes":
         """Those until a tick, for another run that has the same beginning."""
         twin, count = Keyframes(), bisect_right(self.ticks, tick)
-        twin.ticks, twin._kept, twin._bases = self.ticks[:count], self._kept[:count], self._bases[:count]
+        twin.ticks, twin._kept = self.ticks[:count], self._kept[:count]
         return twin
 
-
-def _without(world: World, base: World) -> World:
-    """A world with all that it has in common with an earlier one left out."""
-    less = object.__new__(World)
-    own, old = world.__dict__, base.__dict__
-    less.__dict__.update({name: _less(value, old[name]) for name, value in own.items()})
-    if world.roles is not base.roles:
-        del less.__dict__["roles"]
-    return less
+    def _less(self, name: str, value: Any) -> Any:
+        """What is to be kept of a part of a world."""
+        if isinstance(value, dict):
+            return {key: self._less(f"{name} {key}", each) for key, each in value.items()}
+        return self._series[name].add(value) if isinstance(value, np.ndarray) else value
 
 
-def _less(value: Any, old: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _less(each, old.get(name)) for name, each in value.items()}
-    if not isinstance(value, np.ndarray) or old is None:
-        return value
+def _less(value: Column, earlier: "Column | _Rows") -> tuple["Column | _Rows", int]:
+    """A column as what differs from an earlier one, and how many bytes that takes."""
+    old: Column = _whole(earlier)
     if value.shape == old.shape and value.tobytes() == old.tobytes():
-        return old
-    if WORTHWHILE * value.nbytes < _OVERHEAD_BYTES or value.shape[:-1] != old.shape[:-1]:
-        return value
-    before, cells = old.shape[-1], value.shape[-1]
-    bits = f"u{value.itemsize}"  # minus zero equals zero, and yet it is another world
-    differs = value[..., :before].view(bits) != old.view(bits)
-    changed = differs.any(axis=0) if differs.ndim > 1 else differs
-    rows = np.concatenate((changed.nonzero()[0], np.arange(before, cells))).astype(np.int32)
-    values = value[..., rows]
-    parts_bytes = rows.nbytes + values.nbytes + _OVERHEAD_BYTES
-    return _Rows(rows, values, cells) if parts_bytes <= WORTHWHILE * value.nbytes else value
+        return earlier, 0
+    if value.nbytes < 2 * _OVERHEAD_BYTES:
+        return value, value.nbytes
+    before, cells, bits = old.shape[-1], value.shape[-1], f"u{value.itemsize}"
+    changed = value[..., :before].view(bits) != old.view(bits)  # minus zero equals zero, and yet it is another world
+    differs = np.ones(cells, dtype=bool)
+    differs[:before] = changed.any(axis=0) if changed.ndim > 1 else changed
+    rows_bytes = np.count_nonzero(differs) * value.nbytes // cells + cells // 8 + _OVERHEAD_BYTES
+    if rows_bytes >= value.nbytes:
+        return value, value.nbytes
+    return _Rows(earlier, np.packbits(differs), value.compress(differs, axis=-1), cells), rows_bytes
 
 
-def _with(less: World, base: World) -> World:
-    """The whole world of what `_without` has left."""
-    world = object.__new__(World)
-    old = base.__dict__
-    world.__dict__.update({name: _more(value, old[name]) for name, value in less.__dict__.items()})
-    if "roles" not in world.__dict__:
-        world.assign_roles()
-    return world
-
-
-def _more(value: Any, old: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _more(each, old.get(name)) for name, each in value.items()}
-    if not isinstance(value, _Rows):
-        return value
-    whole = np.empty((*old.shape[:-1], value.cells), old.dtype)
-    whole[..., : old.shape[-1]] = old
-    whole[..., value.rows] = value.values
+def _whole(kept: Any) -> Any:
+    """A part of a world from what `Keyframes` has kept of it."""
+    if isinstance(kept, dict):
+        return {name: _whole(each) for name, each in kept.items()}
+    if not isinstance(kept, _Rows):
+        return kept
+    whole = np.empty((*kept.values.shape[:-1], kept.cells), kept.values.dtype)
+    later = []
+    while isinstance(kept, _Rows):
+        later.append(kept)
+        kept = kept.old
+    whole[..., : kept.shape[-1]] = kept
+    for rows in reversed(later):
+        differs = np.unpackbits(rows.differs, count=rows.cells).view(bool)
+        if whole.ndim == 1:
+            whole[: rows.cells][differs] = rows.values
+        else:  # line by line: twice as fast
+            for line, values in zip(whole, rows.values, strict=True):
+                line[: rows.cells][differs] = values
     return whole
 
 

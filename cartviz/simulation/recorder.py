@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartviz.scene import Action, Scene
-from cartviz.simulation.keyframes import CROWD, KEYFRAME_TICKS, Keyframes
+from cartviz.simulation.keyframes import CROWD, Keyframes
 from cartviz.simulation.meters import METERS, read_all
 from cartviz.simulation.patient import mentions, patients_of
 from cartviz.simulation.placing import open_world
 from cartviz.simulation.rules import take_step
 from cartviz.simulation.step import NOTHING_ASKED
-from cartviz.simulation.world import NOBODY_NEAR, World
+from cartviz.simulation.world import World
 from cartviz.timeline import Timeline
 
 Floats = NDArray[np.float64]
@@ -77,6 +77,12 @@ class Recorder:
             self._recent.move_to_end(tick)
             return self._recent[tick]
         world = self._nearest(tick)
+        forgotten = min(tick - self._room(world), self._known)
+        if world.tick < forgotten:  # nobody sees these: one copy goes through them all
+            world = world.copy()
+            while world.tick < forgotten:
+                self._step(world)
+            self._remember(world)
         while world.tick < tick:
             world = self._next(world)
         return world
@@ -130,21 +136,23 @@ class Recorder:
 
     def _next(self, world: World) -> World:
         """The world one tick later; `world` stays as it is."""
-        tick = world.tick
         after = world.copy()
+        self._step(after)
+        self._learn(after)
+        return after
+
+    def _step(self, world: World) -> None:
+        """Take a world one tick on, in place."""
+        tick = world.tick
         actions = self.timeline.actions.get(tick, ())
         actions += tuple(action for at, action in self.interventions if at == tick)
         asked = self._asks(tick + 1) if self._asks else NOTHING_ASKED
         take_step(
-            after, self.seed, self.timeline.minutes_per_tick(tick), actions, asked, self.timeline.days_per_tick(tick)
+            world, self.seed, self.timeline.minutes_per_tick(tick), actions, asked, self.timeline.days_per_tick(tick)
         )
-        self._learn(after)
-        return after
 
     def _learn(self, world: World) -> None:
         """Remember a world that has just been computed."""
-        if world.tick % KEYFRAME_TICKS == 0:
-            world.near = NOBODY_NEAR  # the next tick looks around anyway: no need to keep it
         if world.tick > self._known:
             self._known = world.tick
             of_patients = (value for patient in self._told for value in patient.readings(world.tick))
@@ -155,5 +163,10 @@ class Recorder:
     def _remember(self, world: World) -> None:
         self._recent[world.tick] = world
         self._recent.move_to_end(world.tick)
-        while len(self._recent) > (RECENT_WORLDS if world.n <= CROWD else RECENT_WORLDS // 4):
+        while len(self._recent) > self._room(world):
             self._recent.popitem(last=False)
+
+    @staticmethod
+    def _room(world: World) -> int:
+        """How many worlds as large as this one are kept beside the keyframes."""
+        return RECENT_WORLDS if world.n <= CROWD else RECENT_WORLDS // 4
