@@ -33,6 +33,12 @@ CLING_UM = 0.05
 SHRINKING = 0.6
 """Share of its radius that a dying cell gives up."""
 
+# How far two press into each other and how they draw near, for each two kinds (flat): two look-ups in place of eight.
+_PRESSED_UM = (HUNTS[:, None] * GIVES_UM + HUNTS * GIVES_UM[:, None]).ravel()
+_PRESSED_UM.setflags(write=False)
+_PULLED_UM = ((CLINGS[:, None] & CLINGS) * -CLING_UM).ravel()
+_PULLED_UM.setflags(write=False)
+
 
 def look_around(world: World, _step: Step) -> None:
     """Every cell feels the bodies next to it: the list of near pairs that pushing and meeting read until the next look.
@@ -65,10 +71,10 @@ def look_around(world: World, _step: Step) -> None:
     reach = radius.take(i)
     reach += radius.take(j)
     reach += GAP_UM
-    kind_i, kind_j = world.kind.take(i), world.kind.take(j)
-    reach -= HUNTS.take(kind_i) * GIVES_UM.take(kind_j) + HUNTS.take(kind_j) * GIVES_UM.take(kind_i)
-    clinging = CLINGS.take(kind_i) & CLINGS.take(kind_j)
-    world.near = Near(i, j, reach, ends, shares, clinging * -CLING_UM)
+    kinds = world.kind.take(i).astype(np.intp) * HUNTS.size
+    kinds += world.kind.take(j)
+    reach -= _PRESSED_UM.take(kinds)
+    world.near = Near(i, j, reach, ends, shares, _PULLED_UM.take(kinds))
 
 
 def push_apart(world: World, _step: Step) -> None:

@@ -120,8 +120,9 @@ def stay_inside(world: World, _step: Step) -> None:
     inward = np.maximum(world.xy, least)
     np.minimum(inward, most, out=inward)
     inward -= world.xy
-    far = (np.abs(inward) > STRIDE_UM).nonzero()
-    if far[0].size:
+    is_far = np.abs(inward) > STRIDE_UM
+    if is_far.any():
+        far = is_far.nonzero()
         came = np.where(inward[far] > 0, least[far[1]] - world.xy_before[far], 0.0)  # from beyond this wall
         came = np.where(inward[far] < 0, world.xy_before[far] - most[far], came)
         inward[far] = np.where(came > WALL_UM, np.minimum(np.maximum(inward[far], -STRIDE_UM), STRIDE_UM), inward[far])

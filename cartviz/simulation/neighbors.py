@@ -84,13 +84,12 @@ class Grid:
         line = np.minimum(np.maximum((places.imag / self.edge_um).astype(np.intp), 0), self.lines - 1)
         column = np.minimum(np.maximum((places.real / self.edge_um).astype(np.intp), 0), self.columns - 1)
         lines = line + np.arange(-far, far + 1)[:, None]
-        inside = ((lines >= 0) & (lines < self.lines)).ravel()
+        inside = ((lines >= 0) & (lines < self.lines)).ravel().nonzero()[0]
         left = np.maximum(column - far, 0) + 1
         right = np.minimum(column + far, self.columns - 1) + 2
-        first = self.start.take((lines * self.width + left).ravel()[inside])
-        count = self.start.take((lines * self.width + right).ravel()[inside]) - first
-        who = np.broadcast_to(np.arange(others.size), lines.shape).ravel()[inside]
-        a, b = _expand(who, first, count)
+        first = self.start.take((lines * self.width + left).ravel().take(inside))
+        count = self.start.take((lines * self.width + right).ravel().take(inside)) - first
+        a, b = _expand(inside % others.size, first, count)
         return self._near(others, places, a, b)
 
     def _places(self, rows: Rows) -> NDArray[np.complex128]:
