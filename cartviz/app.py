@@ -159,7 +159,8 @@ class App(Display):
             if "overview" in self.player.layers or self.player.notes:
                 here = self.timeline.cue_at(self.player.t).index + (not self.player.layers)  # notes show the next one
                 self._film.step(self.screening, here, self.look, seconds)
-            self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
+            if not self.painter.full:
+                self.screening.rehearse(self.painter.warm, self.player.t, self.window.size, self.look, seconds)
             self.screening.show.ahead(seconds - (time.perf_counter() - began))
 
     def state(self) -> dict[str, object]:

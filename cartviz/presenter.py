@@ -105,7 +105,7 @@ class Presenter:
         self._waited = 0.0
         size = self._side.size
         if self._drawn != (size, ops):
-            painter.paint(Frame(size, 0.0, "", ops), self._side.surface)
+            painter.paint(Frame(size, 0.0, "", ops), self._side.surface, aside=True)
             self._drawn = (size, ops)
         if box:
             painter.inset(self._side.surface, self._window.surface, box)

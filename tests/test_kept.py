@@ -1,8 +1,11 @@
 """Tests of what a painter keeps: within its budget, the least recently used go first, never what the screen shows."""
 
+import math
+
 import pygame
 
 from cartviz.stage.kept import Kept, Turn, bytes_of
+from cartviz.stage.workshop import Workshop
 
 HUNDRED = 100 * 10 * 10 * 4
 """Bytes of a hundred pictures."""
@@ -57,6 +60,7 @@ def test_what_one_picture_of_the_window_needs_is_never_forgotten() -> None:
         for number in range(300):
             kept.get(number, make)
     assert len(made) == 300
+    assert turn.full
     turn.number += 1
     kept.get("new", make)  # what comes first in the next picture takes the place of nothing that still may be needed
     for _ in range(2):
@@ -67,3 +71,17 @@ def test_what_one_picture_of_the_window_needs_is_never_forgotten() -> None:
     assert len(made) == 302
     assert kept.used_bytes == HUNDRED
     assert all(kept.find(number) for number in range(50))
+
+
+def test_the_speakers_page_pushes_nothing_of_the_classs_picture_out() -> None:
+    """It lies between two of the class's, which must not be made anew for it; with both there is no room for more."""
+    workshop = Workshop()
+    kept = Kept[pygame.Surface](HUNDRED, workshop.turn)
+    full = []
+    for page in (False, True, False):
+        workshop.begin(math.inf, aside=page)
+        for number in range(100):
+            kept.get((page, number), picture)
+        full.append(workshop.turn.full)
+    assert full == [False, True, False]
+    assert kept.used_bytes == 2 * HUNDRED

@@ -219,12 +219,12 @@ def _rasterized(name: str, parts: tuple[str, ...], scale: float, tone: str) -> P
     box = _extent(picture).inflate(2, 2).clip(picture.get_rect())
     part = picture.subsurface(box).copy()
     del picture  # three of a large one at a time would be the most that the program ever needs
-    return Placed(part.premul_alpha(), box.x, box.y)
+    return Placed(part.premul_alpha_ip(), box.x, box.y)
 
 
 def _extent(picture: pygame.Surface) -> pygame.Rect:
     """The smallest box with all that is drawn; unlike Surface.get_bounding_rect it lets other threads go on."""
-    pixels = np.frombuffer(picture.get_buffer().raw, np.uint32).reshape(picture.get_height(), -1)
+    pixels = pygame.surfarray.pixels2d(picture).T
     drawn = pixels > 0x00FFFFFF  # alpha is the highest byte
     columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
     if not rows.size:

@@ -75,7 +75,7 @@ def part_text(name: str, parts: tuple[str, ...]) -> str:
     return ET.tostring(definitions, "unicode") + text
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def _root(name: str) -> ET.Element:
     return parsed(assets.prop_picture(name))
 

@@ -125,7 +125,7 @@ def _add_nucleus(pixels: NDArray[np.uint8], axes: tuple[NDArray[np.float64], NDA
 
 def _grain(high: int, wide: int) -> Floats:
     """A little noise, so that the slow gradient shows no bands."""
-    side = 1 << max(high, wide, 512).bit_length()
+    side = 1 << (max(high, wide, 512) - 1).bit_length()
     return _noise(side)[:high, :wide]
 
 

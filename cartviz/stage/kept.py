@@ -1,7 +1,7 @@
 """Pictures kept under a key; the least recently used are forgotten once all together take too many bytes.
 
-What the last two pictures needed (the class's and the speaker's take turns) is never forgotten, or it would be made
-anew in every picture, for ever: on a large screen that may take more than the budget.
+What this picture and the last one needed is never forgotten, or all of it would be made anew in every picture, for ever:
+on a large screen that may take more than the budget.
 """
 
 from collections import OrderedDict
@@ -25,9 +25,10 @@ T = TypeVar("T", pygame.Surface, Placed)
 
 @dataclass
 class Turn:
-    """Which picture of the window is being painted, counted up."""
+    """Which picture of the window is being painted, counted up; and whether with it a budget is used up."""
 
     number: int = 0
+    full: bool = False
 
 
 class Kept(Generic[T]):
@@ -71,7 +72,8 @@ class Kept(Generic[T]):
         self._bytes += bytes_of(picture)
         while self._bytes > self._budget:
             oldest, (_, turn) = next(iter(self._pictures.items()))
-            if self._turn and turn >= self._turn.number - 2:
+            if self._turn and turn >= self._turn.number - 1:
+                self._turn.full = True
                 return
             self.drop(oldest)
 

@@ -140,17 +140,16 @@ def _lie(sheet: str, layer: str, way: int) -> tuple[float, bool]:
 @functools.cache
 def period(sheet: str) -> float:
     """Degrees after which the ring of receptors repeats itself."""
-    group = _groups(sheet).get("receptors")
-    return 360.0 / int(group.get("data-count", "1")) if group is not None else 360.0
+    return 360.0 / _layers(sheet).get("receptors", 1)
 
 
 @functools.cache
 def reach(sheet: str, layer: str) -> float:
     """How far a layer reaches from its center, in radii of the cell."""
     if layer == "under":
-        ring = reach(sheet, "receptors") if "receptors" in _groups(sheet) else 0.0
+        ring = reach(sheet, "receptors") if has_layer(sheet, "receptors") else 0.0
         return max(ring, 1.38)
-    if layer not in _groups(sheet):
+    if not has_layer(sheet, layer):
         return 0.0
     picture = rasterized(sheet, layer, 40.0)
     box = picture.get_bounding_rect()
@@ -161,16 +160,16 @@ def reach(sheet: str, layer: str) -> float:
 
 def has_layer(sheet: str, layer: str) -> bool:
     """Whether a picture has a group of this name."""
-    return layer in _groups(sheet)
+    return layer in _layers(sheet)
 
 
 @functools.cache
-def _groups(sheet: str) -> dict[str, ET.Element]:
-    root = _root(sheet)
-    return {group.get("id", ""): group for group in root.findall(f"{_SVG}g")}
+def _layers(sheet: str) -> dict[str, int]:
+    """The layers of a picture, and how often each repeats itself around the center."""
+    return {group.get("id", ""): int(group.get("data-count", "1")) for group in _root(sheet).findall(f"{_SVG}g")}
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def _root(sheet: str) -> ET.Element:
     return parsed(assets.cell_picture(sheet))
 
@@ -186,13 +185,13 @@ def rasterized(
         f'viewBox="{-span / 2} {-span / 2} {span} {span}"><g transform="rotate({turn_degrees:.2f})">'
         f"{_layer_text(sheet, layer, tone)}</g></svg>"
     )
-    return loaded(text).premul_alpha()
+    return loaded(text).premul_alpha_ip()
 
 
 @functools.cache
 def _layer_text(sheet: str, layer: str, tone: str) -> str:
     """The definitions and one group of a picture, as text in the colors of a palette."""
-    group = _groups(sheet)[layer]
+    group = next(each for each in _root(sheet).findall(f"{_SVG}g") if each.get("id") == layer)
     needed = set(re.findall(r"url\(#([^)]+)\)", ET.tostring(group, "unicode")))
     definitions = ET.Element(f"{_SVG}defs")
     for each in _root(sheet).iterfind(f"{_SVG}defs/*"):

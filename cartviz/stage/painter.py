@@ -58,11 +58,7 @@ class Painter:
         self._workshop = Workshop()
         self.rough = False
         """Whether in the last picture something coarser stood in for what was not made yet."""
-        self._dress()
-        self._backdrops = scenery.Backdrops()
-        self._clouds = scenery.Clouds()
-        self._underlay = Underlay()
-        self._giants = Giants()
+        self.forget()
         self._kept: Kept[pygame.Surface] = Kept(_KEPT_BYTES, self._workshop.turn)
         self._lettering = Lettering(self._kept)
         self._images: dict[str, pygame.Surface] = {}
@@ -80,12 +76,12 @@ class Painter:
         """Keep a picture under a name for `Image` operations."""
         self._images[name] = picture
 
-    def paint(self, frame: Frame, surface: pygame.Surface) -> None:
-        """Draw all operations of a frame onto a surface of the frame's size."""
+    def paint(self, frame: Frame, surface: pygame.Surface, *, aside: bool = False) -> None:
+        """Draw all operations of a frame onto a surface of the frame's size; `aside`: between two of the class's."""
         self._tone = frame.tone
         if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
             self._dress()
-        self._workshop.begin(self.haste.making)
+        self._workshop.begin(self.haste.making, aside=aside)
         self._hasten(frame)
         before = self._workshop.stand_ins
         lying: dict[int, tuple[Op, Pairs]] = {}
@@ -113,6 +109,9 @@ class Painter:
     def forget(self) -> None:
         """Let go of what another scene is painted with; words and panels stay."""
         self._dress()
+        self._backdrops = scenery.Backdrops()
+        self._clouds = scenery.Clouds()
+        self._underlay = Underlay()
         self._giants = Giants()
 
     def close(self) -> None:
@@ -122,6 +121,11 @@ class Painter:
     def _hasten(self, frame: Frame) -> None:
         coarse = self.haste.moving and abs(frame.zoom) > FAST_ZOOM
         self._book.be(coarse=coarse, still=self.haste.level >= WOBBLE)
+
+    @property
+    def full(self) -> bool:
+        """Whether the last picture and what was made since take all the room: nothing should be made in advance."""
+        return self._workshop.turn.full
 
     def warm(self, frame: Frame, seconds: float) -> bool:
         """Make the pictures that a coming frame needs, for about that long; True when all are there."""

@@ -133,7 +133,7 @@ def shade(size: tuple[int, int], top: Color, bottom: Color) -> pygame.Surface:
     return pygame.image.frombuffer(np.ascontiguousarray(wide[..., [2, 1, 0, 3]]).tobytes(), size, "BGRA")
 
 
-@functools.lru_cache(maxsize=6)
+@functools.lru_cache(maxsize=2)
 def _far_pictures(setting: Setting, height: int, tone: str) -> tuple[pygame.Surface, ...]:
     out = []
     for i, sheet in enumerate(setting.far):
@@ -142,7 +142,7 @@ def _far_pictures(setting: Setting, height: int, tone: str) -> tuple[pygame.Surf
     return tuple(out[(i * 2) % len(out)] for i in range(len(out))) if out else ()
 
 
-@functools.lru_cache(maxsize=6)
+@functools.lru_cache(maxsize=2)
 def _near_pictures(setting: Setting, height: int, tone: str) -> tuple[pygame.Surface, ...]:
     return tuple(_blurred(sheet, height * 0.13, 0.30, tone) for sheet in setting.far[:2])
 

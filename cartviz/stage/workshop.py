@@ -54,16 +54,19 @@ class Workshop:
         self._asked: set[Hashable] = set()
         self._done: deque[tuple[Hashable, Job, Any]] = deque()
 
-    def begin(self, seconds: float, *, only_sharp: bool = False) -> None:
+    def begin(self, seconds: float, *, only_sharp: bool = False, aside: bool = False) -> None:
         """A picture begins in which so many seconds may go to making what is new in it, or any number (inf).
 
         `only_sharp`: rather none than a coarse one: it is to be ready when it is needed, and needed by nobody yet.
+        `aside`: it is not the window's own; what that needs is kept as if there were no other.
 
         Raises:
             Exception: whatever went wrong in a job.
         """
         self._left, self._only_sharp = seconds, only_sharp
-        self.turn.number += not only_sharp
+        if not (only_sharp or aside):
+            self.turn.number += 1
+            self.turn.full = False
         while self._done:
             key, (_, kept), made = self._done.popleft()
             self._asked.discard(key)
