@@ -234,7 +234,7 @@ def test_every_prop_can_be_painted(name: str) -> None:
 
 def test_every_operation_has_its_painter() -> None:
     """Whatever a frame may hold can be painted."""
-    assert {*painter._PAINT, *painter._LAID} == set(get_args(Op))
+    assert {*painter._PAINT, *painter._LAID, Sprites} == set(get_args(Op))
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,9 @@ def test_the_page_is_drawn_five_times_a_second_at_most_and_only_where_it_changed
     app.press("Space")
     app.live(0.01)
     painted = []
-    monkeypatch.setattr(app.painter, "paint", lambda frame, surface: painted.append(surface is side(app).surface))
+    monkeypatch.setattr(
+        app.painter, "paint", lambda _, surface, aside: painted.append(aside and surface is side(app).surface)
+    )
     for _ in range(100):
         app.live(0.01)
         if app.presenter.due(0.01):

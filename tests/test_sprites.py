@@ -1,4 +1,5 @@
 import itertools
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,9 +15,11 @@ from cartviz.problems import UsageError
 from cartviz.simulation.kinds import KINDS
 from cartviz.stage import masters, sprites
 from cartviz.stage.batch import batch
+from cartviz.stage.cuts import CUT_LEVEL
 from cartviz.stage.kept import bytes_of
-from cartviz.stage.levels import FADES, SHAPES, TURNS, coarser, level_of, pack, radius_of
+from cartviz.stage.levels import FADES, SHAPES, TURNS, VARIATIONS, coarser, level_of, pack, radius_of
 from cartviz.stage.sprites import SpriteBook
+from cartviz.stage.workshop import Workshop
 
 PICTURES = sorted(assets.cell_picture("car_t").parent.glob("*.svg"))
 LAYERS = ("under", "body", "nucleus", "bleb")
@@ -56,7 +59,7 @@ def standing(sheet: str, layer: str, radius: float, shape: int = 0, *, coarse: b
     book.be(coarse=coarse)
     middle = np.array([side / 2])
     op = batch(sheet, layer, middle, middle, np.array([radius]), np.array([shape], np.int32))
-    out.fblits(book.pairs(op, out.get_rect()), pygame.BLEND_PREMULTIPLIED)
+    out.fblits(book.pairs((op,), out.get_rect()), pygame.BLEND_PREMULTIPLIED)
     return rgba(out)
 
 
@@ -242,16 +245,19 @@ def test_a_sprite_is_made_once() -> None:
 def test_a_book_forgets_what_was_long_unused_and_draws_it_again_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many sizes a window takes, memory stays bounded; and forgetting cannot be seen."""
     monkeypatch.setattr(sprites, "_BUDGET_BYTES", 2_000_000)
-    book = SpriteBook()
+    workshop = Workshop()
+    book = SpriteBook(workshop)
     first = rgba(book.surface("car_t", "body", level(20.0), packed()))
     made = 0
     for radius, layer in itertools.product(np.arange(8, 40, 0.5).tolist(), ("under", "body", "nucleus")):
         one = np.array([radius])
-        made += sum(bytes_of(each) for each, _ in book.pairs(batch("leukemia", layer, one, one, one), pygame.Rect()))
-    kept = sum(bytes_of(each) for shelf in book._shelves.values() for each in shelf.surfaces.values())
+        workshop.begin(math.inf)
+        made += sum(bytes_of(each) for each, _ in book.pairs((batch("leukemia", layer, one, one, one),), pygame.Rect()))
+    kept = sum(bytes_of(each) for each in book._surfaces.values())
     assert kept == book._bytes
     assert kept < 0.7 * made
-    assert not book._shelves["car_t", "body"].surfaces
+    assert book._layers[0] == ("car_t", "body")
+    assert not any(code // VARIATIONS < CUT_LEVEL for code in book._surfaces)
     assert (rgba(book.surface("car_t", "body", level(20.0), packed())) == first).all()
 
 

@@ -1,7 +1,7 @@
 """Pictures kept under a key; the least recently used are forgotten once all together take too many bytes.
 
-What this picture and the last one needed is never forgotten, or all of it would be made anew in every picture, for ever:
-on a large screen that may take more than the budget.
+What this picture and the last one needed is never forgotten, or it would be made anew in every picture, for ever: on a
+large screen that may take more than the budget.
 """
 
 from collections import OrderedDict

@@ -1,7 +1,6 @@
 """Sizes and variations of sprites as whole numbers: levels of size, and shape, turn and opacity packed into one."""
 
 import math
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ VARIATIONS = SHAPES * TURNS * FADES
 """How many surfaces of one layer there can be at one size."""
 
 Ints = NDArray[np.int32] | np.int32
-_T = TypeVar("_T", int, NDArray[np.int32])
 
 
 def level_of(radius: NDArray[np.float32]) -> NDArray[np.int32]:
@@ -48,8 +46,3 @@ def unpack(packed: int) -> tuple[int, int, int]:
     """Shape, turn step and fade step of a packed number."""
     rest, fade = divmod(packed, FADES)
     return *divmod(rest, TURNS), fade
-
-
-def code_of(level: _T, packed: _T) -> _T:
-    """Level and variation as one number, which `divmod(code, VARIATIONS)` takes apart."""
-    return level * VARIATIONS + packed

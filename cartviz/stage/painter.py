@@ -3,8 +3,8 @@
 import itertools
 import math
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import pygame
 
@@ -86,13 +86,16 @@ class Painter:
         before = self._workshop.stand_ins
         lying: dict[int, tuple[Op, Pairs]] = {}
         above = frame.ops[self._underlay.paint(surface, frame, self.haste, self._below) :]
-        for flat, ops in itertools.groupby(above, _lies_flat):
-            if flat:
+        for alike, ops in itertools.groupby(above, _alike):
+            if alike == "flat":
                 known = self._workshop.stand_ins
                 found = [self._lying.get(id(op)) or (op, _LAID[type(op)](self, op)) for op in ops]
                 surface.fblits([pair for _, pairs in found for pair in pairs], pygame.BLEND_PREMULTIPLIED)
                 if self._workshop.stand_ins == known:
                     lying.update((id(each[0]), each) for each in found)
+            elif alike == "sprites":
+                batches = cast("Iterator[Sprites]", ops)
+                surface.fblits(self._book.pairs(batches, surface.get_rect()), pygame.BLEND_PREMULTIPLIED)
             else:
                 for op in ops:
                     _PAINT[type(op)](self, surface, op)
@@ -141,11 +144,11 @@ class Painter:
                 return False
             try:
                 if isinstance(op, Sprites):
-                    for _ in self._book.pairs(op, whole):
+                    for _ in self._book.pairs((op,), whole):
                         pass
                 elif isinstance(op, Art):
                     self._art.seen(op, whole)
-                elif _lies_flat(op):
+                elif type(op) in _LAID:
                     _LAID[type(op)](self, op)
             except NotYetError:
                 ready = False
@@ -155,7 +158,7 @@ class Painter:
         """The blits of a frame's sprites and nothing else, ready to be timed: what drawing them costs at least."""
         self._workshop.begin(self.haste.making)
         batches = [op for op in frame.ops if isinstance(op, Sprites)]
-        pairs = [pair for op in batches for pair in self._book.pairs(op, surface.get_rect())]
+        pairs = list(self._book.pairs(batches, surface.get_rect()))
         return lambda: surface.fblits(pairs, pygame.BLEND_PREMULTIPLIED)
 
     def backdrop(self, surface: pygame.Surface, op: Backdrop) -> None:
@@ -183,10 +186,6 @@ class Painter:
     def field(self, surface: pygame.Surface, op: Field) -> None:
         """A cloud of a substance."""
         self._clouds.paint(surface, op)
-
-    def sprites(self, surface: pygame.Surface, op: Sprites) -> None:
-        """A batch of sprites of one layer."""
-        surface.fblits(self._book.pairs(op, surface.get_rect()), pygame.BLEND_PREMULTIPLIED)
 
     def glow(self, surface: pygame.Surface, op: Glow) -> None:
         """A soft disc of light, added."""
@@ -308,7 +307,6 @@ _PAINT: dict[type[Op], Callable[[Painter, pygame.Surface, Any], None]] = {
     Art: Painter.art,
     Backdrop: Painter.backdrop,
     NearLayer: Painter.near,
-    Sprites: Painter.sprites,
     Giant: Painter.giant,
     Field: Painter.field,
     Glow: Painter.glow,
@@ -329,5 +327,6 @@ _LAID: dict[type[Op], Callable[[Painter, Any], Pairs]] = {
 """What is but kept pictures, premultiplied, at their places: neighbors in a frame are drawn in one go."""
 
 
-def _lies_flat(op: Op) -> bool:
-    return type(op) in _LAID
+def _alike(op: Op) -> str:
+    """What neighbors in a frame are drawn in one go with: "flat", "sprites" or "" for nothing."""
+    return "sprites" if type(op) is Sprites else "flat" if type(op) in _LAID else ""

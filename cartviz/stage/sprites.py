@@ -6,9 +6,10 @@ surfaces are premultiplied, ready for `fblits(..., BLEND_PREMULTIPLIED)`.
 """
 
 import functools
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import pygame
@@ -23,9 +24,7 @@ from cartviz.stage.levels import (
     SHAPES,
     TURNS,
     VARIATIONS,
-    Ints,
     coarser,
-    code_of,
     level_of,
     pack,
     radius_of,
@@ -35,34 +34,37 @@ from cartviz.stage.masters import CANVAS, Masters, has_layer, period, rasterized
 from cartviz.stage.surfaces import faded, scaled, shadow
 from cartviz.stage.workshop import Workshop
 
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
+
 SMALL_RADIUS = 14.0
 _BUDGET_BYTES = 20_000_000
 COARSE_MASTER = 128.0
 """Radius in pixels from which a coarse picture is scaled up."""
-_IN_USE = 64
-"""So many batches ago a size may have been used and still belong to the frame that is being painted."""
-
-
-class Shelf:
-    """All surfaces of one layer of one sheet, by `code_of` level and variation; and when each level was last used."""
-
-    def __init__(self) -> None:
-        self.surfaces: dict[int, pygame.Surface] = {}
-        self.used: dict[int, int] = {}
-        self.rough: dict[int, int] = {}
-        """Under which codes something coarse lies until it can be made well, and since which news (Workshop.news)."""
-        self.alike: dict[int, pygame.Surface] = {}
-        """One opaque surface of each level: from afar another of the same size can hardly be told from it."""
 
 
 class SpriteBook:
-    """Every sprite of the stage in one palette, made when first asked for and forgotten when long unused."""
+    """Every sprite of the stage in one palette, made when first asked for and forgotten when long unused.
+
+    A layer of a sheet is a shelf with a number. Shelf, level, shape, turn and fade of a sprite are one number, its
+    code; shelf and level alone (`code // VARIATIONS`) are its size.
+    """
 
     def __init__(self, workshop: Workshop | None = None, tone: str = "standard") -> None:
         self._workshop = workshop or Workshop()
-        self._shelves: defaultdict[tuple[str, str], Shelf] = defaultdict(Shelf)
+        self._shelves: dict[tuple[str, str], int] = {}
+        self._layers: list[tuple[str, str]] = []
+        """Sheet and layer of each shelf."""
+        self._halves = np.zeros((0, CUT_LEVEL), np.int32)
+        """Half the side of a surface, by shelf and level."""
+        self._surfaces: dict[int, pygame.Surface] = {}
         self._bytes = 0
-        self._clock = 0
+        self._used: dict[int, int] = {}
+        """In which turn (Workshop.turn) a size was needed last."""
+        self._rough: dict[int, int] = {}
+        """Under which codes something coarse lies until it can be made well, and since which news (Workshop.news)."""
+        self._alike: defaultdict[tuple[str, str], dict[int, pygame.Surface]] = defaultdict(dict)
+        """One opaque surface of each level of a shelf: from afar others of its size can hardly be told from it."""
         self._masters = Masters(self._workshop, tone)
         self._cuts = Cuts(self._masters, self._workshop)
         self._coarse = self._still = False
@@ -72,76 +74,95 @@ class SpriteBook:
         self._coarse, self._still = coarse, still
         self._cuts.largest_master = COARSE_MASTER if coarse else LARGEST_MASTER
 
-    def pairs(self, op: Sprites, frame: pygame.Rect) -> Iterable[Pair]:
-        """(picture, place) of every sprite of a batch, in the order given: back to front, for fblits."""
-        packed = _packed(op, still=self._still)
-        if not _drawn(op.sheet, op.layer) or packed.max(initial=-1) < 0:
+    def pairs(self, batches: Iterable[Sprites], frame: pygame.Rect) -> Iterable[Pair]:
+        """(picture, place) of every sprite of some batches, in the order given: back to front, for fblits."""
+        drawn = [op for op in batches if op.x.size and _drawn(op.sheet, op.layer)]
+        if not drawn:
             return ()
-        levels, x, y = level_of(op.size), op.x, op.y
+        # Nothing is done batch by batch but what must be, and nothing sprite by sprite in Python: a frame has dozens of
+        # batches, a crowd tens of thousands of sprites.
+        counts = [op.x.size for op in drawn]
+        shelf = np.array([self._shelf(op.sheet, op.layer) for op in drawn], np.int32).repeat(counts)
+        packed = _packed(drawn, counts, still=self._still)
+        x, y, size = (np.concatenate([getattr(op, name) for op in drawn]) for name in ("x", "y", "size"))
+        shown = packed >= 0
+        if not shown.all():
+            shelf, packed, x, y, size = shelf[shown], packed[shown], x[shown], y[shown], size[shown]
+        level = level_of(size)
         if self._coarse:
-            levels = coarser(levels)
-        if packed.min() < 0:
-            shown = packed >= 0
-            packed, levels, x, y = packed[shown], levels[shown], x[shown], y[shown]
-        if levels.max() >= CUT_LEVEL:
-            columns = zip(levels.tolist(), packed.tolist(), x.tolist(), y.tolist(), strict=True)
-            return self._one_by_one(op, columns, frame)
-        # From here on nothing is done sprite by sprite in Python: a crowd has tens of thousands.
-        self._clock += 1
-        shelf = self._shelves[op.sheet, op.layer]
-        shelf.used.update(dict.fromkeys(np.flatnonzero(np.bincount(levels)).tolist(), self._clock))
-        codes = code_of(levels, packed).tolist()
+            level = coarser(level)
+        large = level >= CUT_LEVEL
+        if not large.any():
+            return self._whole_pairs(shelf, level, packed, x, y)
+        small = ~large
+        whole = iter(self._whole_pairs(shelf[small], level[small], packed[small], x[small], y[small]))
+        out: list[Pair] = []
+        done = 0
+        for i in np.flatnonzero(large).tolist():
+            out.extend(itertools.islice(whole, i - done))
+            done = i + 1
+            (sheet, layer), radius, at = self._layers[shelf[i]], radius_of(int(level[i])), (float(x[i]), float(y[i]))
+            out.extend(self._cuts.pairs(sheet, layer, radius, int(packed[i]), at, frame))
+        out.extend(whole)
+        return out
+
+    def _whole_pairs(self, shelf: Ints, level: Ints, packed: Ints, x: Floats, y: Floats) -> Iterable[Pair]:
+        """The pairs of sprites that are not cut."""
+        sizes = shelf * CUT_LEVEL + level
+        self._used.update(dict.fromkeys(np.flatnonzero(np.bincount(sizes)).tolist(), self._workshop.turn.number))
+        codes = (sizes * VARIATIONS + packed).tolist()
         missing = set(codes)
-        missing = missing.difference(shelf.surfaces) | (missing & shelf.rough.keys())
-        made = {code: self.surface(op.sheet, op.layer, *divmod(code, VARIATIONS)) for code in missing}
-        half = halves(op.sheet, op.layer)[levels]
+        missing = missing.difference(self._surfaces) | (missing & self._rough.keys())
+        made = {code: self._surface(code) for code in missing}
+        half = self._halves[shelf, level]
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
         places = zip(left.tolist(), top.tolist(), strict=True)
         if made:  # where time was short, some are others' surfaces and lie under no code of their own
-            return zip([made.get(code) or shelf.surfaces[code] for code in codes], places, strict=True)
-        return zip(map(shelf.surfaces.__getitem__, codes), places, strict=True)
+            return zip([made.get(code) or self._surfaces[code] for code in codes], places, strict=True)
+        return zip(map(self._surfaces.__getitem__, codes), places, strict=True)
 
-    def _one_by_one(
-        self, op: Sprites, sprites: Iterable[tuple[int, int, float, float]], frame: pygame.Rect
-    ) -> Iterator[Pair]:
-        """The pairs of a batch with large sprites: they are few."""
-        for level, packed, x, y in sprites:
-            if level >= CUT_LEVEL:
-                yield from self._cuts.pairs(op.sheet, op.layer, radius_of(level), packed, (x, y), frame)
-                continue
-            half = int(halves(op.sheet, op.layer)[level])
-            yield self.surface(op.sheet, op.layer, level, packed), (round(x) - half, round(y) - half)
+    def _shelf(self, sheet: str, layer: str) -> int:
+        if (sheet, layer) not in self._shelves:
+            self._shelves[sheet, layer] = len(self._layers)
+            self._layers.append((sheet, layer))
+            self._halves = np.vstack((self._halves, halves(sheet, layer)))
+        return self._shelves[sheet, layer]
 
     def surface(self, sheet: str, layer: str, level: int, packed: int) -> pygame.Surface:
         """One sprite, or another of its size where there is no time to make it.
 
-        `packed` is what `pack` makes of shape, turn step and fade step.
+        `packed` is what `pack` makes of shape, turn step and fade step; `level` is below CUT_LEVEL.
         """
-        shelf = self._shelves[sheet, layer]
-        code = code_of(level, packed)
-        found = shelf.surfaces.get(code)
-        if found is not None and self._workshop.serves(shelf.rough.get(code)):
+        return self._surface((self._shelf(sheet, layer) * CUT_LEVEL + level) * VARIATIONS + packed)
+
+    def _surface(self, code: int) -> pygame.Surface:
+        found = self._surfaces.get(code)
+        if found is not None and self._workshop.serves(self._rough.get(code)):
             return found
-        self._drop(shelf, code)
+        self._drop(code)
+        size, packed = divmod(code, VARIATIONS)
+        shelf, level = divmod(size, CUT_LEVEL)
+        sheet, layer = self._layers[shelf]
+        alike = self._alike[sheet, layer]
         opaque = packed % FADES == FADES - 1
         mark = self._workshop.mark()
-        if opaque and self._workshop.late and shelf.alike:
+        if opaque and self._workshop.late and alike:
             self._workshop.stand_in()
-            near = min(shelf.alike, key=lambda other: abs(other - level))
+            near = min(alike, key=lambda other: abs(other - level))
             if near == level:
-                return shelf.alike[near]
-            side = 2 * int(halves(sheet, layer)[level])
-            made = pygame.transform.scale(shelf.alike[near], (side, side))
+                return alike[near]
+            side = 2 * int(self._halves[shelf, level])
+            made = pygame.transform.scale(alike[near], (side, side))
         else:
             made = self._workshop.make(lambda: self._make(sheet, layer, level, packed))
             if opaque:
-                shelf.alike[level] = made
-        shelf.surfaces[code] = made
-        shelf.used[level] = self._clock
+                alike[level] = made
+        self._surfaces[code] = made
+        self._used[size] = self._workshop.turn.number
         self._bytes += bytes_of(made)
         rough = self._workshop.rough_since(mark)
         if rough is not None:
-            shelf.rough[code] = rough
+            self._rough[code] = rough
         if self._bytes > _BUDGET_BYTES:
             self._forget()
         return made
@@ -180,38 +201,52 @@ class SpriteBook:
         return out
 
     def _forget(self) -> None:
-        """Drop the levels unused longest, until three quarters of the budget are left."""
-        levels = [(used, *key, level) for key, shelf in self._shelves.items() for level, used in shelf.used.items()]
-        for used, sheet, layer, level in sorted(levels):
-            if self._bytes < _BUDGET_BYTES * 3 // 4 or used > self._clock - _IN_USE:
+        """Drop the sizes unused longest, until three quarters of the budget are left; never what two pictures need."""
+        codes = defaultdict(list)
+        for code in self._surfaces:
+            codes[code // VARIATIONS].append(code)
+        for size, used in sorted(self._used.items(), key=lambda each: each[1]):
+            if self._bytes < _BUDGET_BYTES * 3 // 4:
                 return
-            shelf = self._shelves[sheet, layer]
-            del shelf.used[level]
-            shelf.alike.pop(level, None)
-            for code in [code for code in shelf.surfaces if code // VARIATIONS == level]:
-                self._drop(shelf, code)
+            if used >= self._workshop.turn.number - 1:
+                self._workshop.turn.full = True
+                return
+            del self._used[size]
+            for code in codes[size]:
+                self._drop(code)
 
-    def _drop(self, shelf: Shelf, code: int) -> None:
-        shelf.rough.pop(code, None)
-        old = shelf.surfaces.pop(code, None)
+    def _drop(self, code: int) -> None:
+        self._rough.pop(code, None)
+        old = self._surfaces.pop(code, None)
         if old is not None:
             self._bytes -= bytes_of(old)
-            if shelf.alike.get(code // VARIATIONS) is old:
-                del shelf.alike[code // VARIATIONS]
+            shelf, level = divmod(code // VARIATIONS, CUT_LEVEL)
+            alike = self._alike[self._layers[shelf]]
+            if alike.get(level) is old:
+                del alike[level]
 
 
-def _packed(op: Sprites, *, still: bool) -> NDArray[np.int32]:
+def _packed(batches: list[Sprites], counts: list[int], *, still: bool) -> NDArray[np.int32]:
     """Shape, turn and fade of each sprite as one number; -1 for what is not to be seen."""
-    fades = np.clip(np.rint(op.fade * FADES) - 1, -1, FADES - 1).astype(np.int32)
-    shapes: Ints = np.int32(0)
-    turns: Ints = np.int32(0)
-    if op.layer in ("body", "whole") and not still:
-        shapes = op.shape % SHAPES
-    if op.layer in ("nucleus", "whole"):
-        turns = op.turn.astype(np.int32) % TURNS
-    elif op.layer == "under" and has_layer(op.sheet, "receptors"):
-        turns = np.rint(op.turn * (TURNS / period(op.sheet))).astype(np.int32) % TURNS
-    return np.where(fades < 0, np.int32(-1), pack(shapes, turns, fades))
+    wobbles, turns = (
+        np.array(each).repeat(counts)
+        for each in (
+            [op.layer in ("body", "whole") and not still for op in batches],
+            [_turns_a_unit(op.sheet, op.layer) for op in batches],
+        )
+    )
+    shape, turn, fade = (np.concatenate([getattr(op, name) for op in batches]) for name in ("shape", "turn", "fade"))
+    fades = np.clip(np.rint(fade * FADES) - 1, -1, FADES - 1).astype(np.int32)
+    ways = np.rint(turn * turns).astype(np.int32) % TURNS
+    return np.where(fades < 0, np.int32(-1), pack(shape * wobbles % SHAPES, ways, fades))
+
+
+def _turns_a_unit(sheet: str, layer: str) -> np.float32:
+    """How many steps one of a batch's `turn` is: a nucleus lies in ways, a ring of receptors turns by degrees."""
+    if layer in ("nucleus", "whole"):
+        return np.float32(1)
+    rings = layer == "under" and has_layer(sheet, "receptors")
+    return np.float32(TURNS / period(sheet) if rings else 0)
 
 
 def _drawn(sheet: str, layer: str) -> bool:
