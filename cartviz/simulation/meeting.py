@@ -75,15 +75,16 @@ def meet(world: World, step: Step) -> None:
     if not hunter.size:
         return
     target = np.concatenate((j.take(by_i), i.take(by_j)))
+    kind = world.kind.take(target)
+    shows = PRESENTS.take(kind) & ~HAS_CAR.take(world.kind.take(hunter))
+    prey = ((IS_TARGET.take(kind) | shows) & (world.state.take(target) == FREE)).nonzero()[0]
+    hunter, target = hunter.take(prey), target.take(prey)
     way = world.xy.take(target, axis=1)
     way -= world.xy.take(hunter, axis=1)
     gap = np.sqrt(way[0] * way[0] + way[1] * way[1])
     gap -= world.traits["radius_um"].take(hunter)
     gap -= world.traits["radius_um"].take(target)
-    kind = world.kind.take(target)
-    shows = PRESENTS.take(kind) & ~HAS_CAR.take(world.kind.take(hunter))
-    prey = (gap <= CONTACT_UM) & (IS_TARGET.take(kind) | shows) & (world.state.take(target) == FREE)
-    chosen = prey.nonzero()[0]
+    chosen = (gap <= CONTACT_UM).nonzero()[0]
     if chosen.size:
         _choose(world, step, hunter.take(chosen), target.take(chosen), gap.take(chosen))
 

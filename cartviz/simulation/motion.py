@@ -120,12 +120,12 @@ def stay_inside(world: World, _step: Step) -> None:
     inward = np.maximum(world.xy, least)
     np.minimum(inward, most, out=inward)
     inward -= world.xy
-    is_far = np.abs(inward) > STRIDE_UM
-    if is_far.any():
-        far = is_far.nonzero()
-        came = np.where(inward[far] > 0, least[far[1]] - world.xy_before[far], 0.0)  # from beyond this wall
-        came = np.where(inward[far] < 0, world.xy_before[far] - most[far], came)
-        inward[far] = np.where(came > WALL_UM, np.minimum(np.maximum(inward[far], -STRIDE_UM), STRIDE_UM), inward[far])
+    far = (np.abs(inward) > STRIDE_UM).ravel().nonzero()[0]
+    if far.size:
+        way, before = inward.take(far), world.xy_before.take(far)
+        came = np.where(way > 0, least.take(far % world.n) - before, before - most.take(far))  # from beyond this wall
+        stride = np.minimum(np.maximum(way, -STRIDE_UM), STRIDE_UM)
+        inward.put(far, np.where(came > WALL_UM, stride, way))
     world.xy += inward
     world.aim += inward  # walls turn walkers away as other cells do
 
