@@ -114,18 +114,21 @@ class Curves:
 
     def _value(self, plot: Plot, line: PlotLine, day: float) -> float:
         if line.points:
-            return along(line.points, day)
+            return along(line.points, day, log=plot.log)
         patient = next(each for each in self.patients if line.of.startswith(f"{each.name}_"))
         column = line.of.removeprefix(f"{patient.name}_")
         value = patient.body.at(max(day, 0.0))[column]
         return 100.0 * value / max(patient.body.at(0.0)[column], 1e-300) if plot.percent_of_start else value
 
 
-def along(points: Points, day: float) -> float:
-    """The value of a drawn curve on a day: straight between its points, flat outside."""
+def along(points: Points, day: float, *, log: bool = False) -> float:
+    """The value of a drawn curve on a day: straight between its points on the axis of its plot, flat outside."""
     for (day0, value0), (day1, value1) in pairwise(points):
         if day0 <= day < day1:
-            return value0 + (value1 - value0) * (day - day0) / (day1 - day0)
+            share = (day - day0) / (day1 - day0)
+            if log and value0 > 0 < value1:
+                return math.exp(math.log(value0) + (math.log(value1) - math.log(value0)) * share)
+            return value0 + (value1 - value0) * share
     return points[0][1] if day < points[0][0] else points[-1][1]
 
 

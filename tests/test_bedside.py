@@ -190,6 +190,15 @@ def test_a_plot_draws_itself_once_and_goes_on_in_the_next_beat(storm: Show) -> N
     assert high.points[-1][0] == pytest.approx(storm.timeline.day_at_time(at(storm, "compare", 0.0)))
 
 
+def test_a_drawn_line_is_straight_on_its_axis() -> None:
+    """Between two points of a fall by a share each hour a logarithmic axis shows no arc; zero is on no such axis."""
+    points = ((0.0, 1e8), (1.0, 1e6), (2.0, 0.0))
+    assert curves.along(points, 0.5, log=True) == pytest.approx(1e7)
+    assert curves.along(points, 0.5) == pytest.approx(50.5e6)
+    assert curves.along(points, 1.5, log=True) == curves.along(points, 1.5) == pytest.approx(0.5e6)
+    assert curves.along(points, 9.0, log=True) == 0.0
+
+
 def test_lines_are_computed_in_spare_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once all is known a jump to any plot asks for today only, never for all the days before."""
     show = Show.of(loads(STORM))
