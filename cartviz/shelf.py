@@ -50,6 +50,11 @@ class Shelf:
         else:
             self._picture(seconds, look)
 
+    def rest(self) -> None:
+        """Let go of what only a picker on the screen needs."""
+        if self._thumbnails:
+            self._thumbnails.rest()
+
     def entry(self, index: int) -> Entry:
         """A scene, read now if it has not been."""
         if index in self._unread:

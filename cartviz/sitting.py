@@ -76,6 +76,8 @@ class Sitting:
         self.player = opened(self.player, t)
         self._titled.title(f"{scene.title} – cartviz")
         self.painter.forget()
+        if self._shelf:
+            self._shelf.rest()
         memory.give_back()
 
     def open_first(self, wanted: str) -> None:

@@ -117,6 +117,19 @@ def test_a_scene_that_cannot_be_drawn_has_no_thumbnail_and_the_next_one_has(
     assert "no picture today" in (own_folders / "log" / "cartviz.log").read_text(encoding="utf-8")
 
 
+def test_a_half_made_thumbnail_is_let_go_with_the_picker_and_its_turn_comes_again(scene_file: Path) -> None:
+    """A whole show hangs on it; and one that takes long keeps no other from being made."""
+    other = load(scene_file)
+    object.__setattr__(other, "id", "other")
+    jobs = Thumbnails(Painter(), [(0, load(scene_file)), (1, other)])
+    assert jobs.step(0.0) is None
+    assert jobs._show is not None
+    jobs.rest()
+    assert jobs._show is None
+    jobs.rest()  # nothing was begun: the turns stay
+    assert [index for index, _ in made(jobs)] == [1, 0]
+
+
 def test_a_thumbnail_is_taken_late_in_the_scene_but_not_behind_a_question(small_timeline: Timeline) -> None:
     """At 60 % of the small scene runs 'freeze'; were it the question, the step before it would stand for the scene."""
     assert small_timeline.cue_at(moment(small_timeline)).beat.id == "freeze"

@@ -55,6 +55,12 @@ class Thumbnails:
         self._drop()
         return index, picture
 
+    def rest(self) -> None:
+        """Let go of a picture that is half made, for a whole show hangs on it; until it is begun anew others come."""
+        if self._show is not None:
+            self._show = None
+            self._waiting.rotate(-1)
+
     def _drop(self) -> None:
         self._waiting.popleft()
         self._show = None
