@@ -85,7 +85,7 @@ class ArtBook:
         middle_x = (cut_x + master.get_width() / 2) * ratio + left * scale
         middle_y = (cut_y + master.get_height() / 2) * ratio + top * scale
         if turn:
-            picture = pygame.transform.rotozoom(master, -turn, ratio)
+            picture = self._workshop.turned(master, turn, ratio)
             middle_x, middle_y = _about(op.pivot, scale, turn, middle_x, middle_y)
         else:
             size = (max(1, round(master.get_width() * ratio)), max(1, round(master.get_height() * ratio)))

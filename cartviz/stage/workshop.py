@@ -166,6 +166,14 @@ class Workshop:
             picture = pygame.transform.smoothscale(picture, third)
         return pygame.transform.scale(picture, size)
 
+    def turned(self, picture: pygame.Surface, degrees: float, ratio: float) -> pygame.Surface:
+        """A picture turned clockwise and scaled: smooth, or quickly where the time has passed."""
+        if not self.late:
+            return pygame.transform.rotozoom(picture, -degrees, ratio)
+        self.stand_in()
+        third = pygame.transform.rotozoom(picture, -degrees, ratio / 3)
+        return pygame.transform.scale(third, (3 * third.get_width(), 3 * third.get_height()))
+
     def make(self, make: Callable[[], M]) -> M:
         """Make something new; the time that takes is counted, once where one thing needs another."""
         if self._at_work:
