@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -253,6 +254,20 @@ def test_what_was_let_go_may_be_asked_for_again() -> None:
     workshop.close()
     workshop.large(kept, "it", picture)
     until(lambda: workshop.begin(0.01) or kept.find("it") is not None)
+    workshop.close()
+
+
+def test_a_thread_that_waits_holds_on_to_nothing() -> None:
+    """What the last job was for can be let go, with all that hangs on it, though no other job comes."""
+    workshop, kept = Workshop(), Kept[pygame.Surface](1_000_000)
+    there = weakref.ref(kept)
+    workshop.begin(0.01)
+    assert workshop.large(kept, "it", picture) is None
+    until(lambda: len(workshop._done) == 1)
+    workshop.begin(0.01)
+    assert kept.find("it") is not None
+    del kept
+    until(lambda: there() is None)
     workshop.close()
 
 

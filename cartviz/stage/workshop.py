@@ -201,16 +201,20 @@ class Workshop:
         self._bell.release()
 
     def _work(self) -> None:
-        """On the thread: always the newest job."""
+        """On the thread: one job after another."""
         while self._bell.acquire() and not self._closes:
-            try:
-                key, job = self._jobs.popitem()
-            except KeyError:
-                continue  # let go, because too many waited
-            try:
-                self._done.append((key, job, job[0]()))
-            except Exception as error:  # noqa: BLE001 - the window's own thread raises it
-                self._done.append((key, job, error))
+            self._do_newest()
             if not self._jobs and time.monotonic() > self._tidied + TIDY_SECONDS:
                 memory.give_back()
                 self._tidied = time.monotonic()
+
+    def _do_newest(self) -> None:
+        """The newest job. A thread that waits holds on to none: on it hung all pictures of a scene long gone."""
+        try:
+            key, job = self._jobs.popitem()
+        except KeyError:
+            return  # let go, because too many waited
+        try:
+            self._done.append((key, job, job[0]()))
+        except Exception as error:  # noqa: BLE001 - the window's own thread raises it
+            self._done.append((key, job, error))
