@@ -73,13 +73,25 @@ def test_what_one_picture_of_the_window_needs_is_never_forgotten() -> None:
     assert all(kept.find(number) for number in range(50))
 
 
+def test_after_a_leap_nothing_is_kept_of_the_picture_before() -> None:
+    """It will not come again; together with it the new one would take twice the room."""
+    workshop = Workshop()
+    kept = Kept[pygame.Surface](HUNDRED, workshop.turn)
+    for place in range(3):
+        workshop.begin(math.inf, turns=2)
+        for number in range(100):
+            kept.get((place, number), picture)
+        assert kept.used_bytes == HUNDRED
+        assert not workshop.turn.full
+
+
 def test_the_speakers_page_pushes_nothing_of_the_classs_picture_out() -> None:
     """It lies between two of the class's, which must not be made anew for it; with both there is no room for more."""
     workshop = Workshop()
     kept = Kept[pygame.Surface](HUNDRED, workshop.turn)
     full = []
     for page in (False, True, False):
-        workshop.begin(math.inf, aside=page)
+        workshop.begin(math.inf, turns=0 if page else 1)
         for number in range(100):
             kept.get((page, number), picture)
         full.append(workshop.turn.full)

@@ -44,6 +44,8 @@ _KEPT_BYTES = 10_000_000
 """What kept words, boxes, rings and shades may take."""
 DARKEST = 0.7
 """How much of the light a spotlight takes from all that lies beside it."""
+LEAP_SECONDS = 1.0
+"""Further away from the last picture than this nothing is expected to come again."""
 FAST_ZOOM = 0.7
 """Doublings a second from which on a picture is gone before its details are seen."""
 
@@ -55,6 +57,7 @@ class Painter:
         self.haste = Haste()
         """What the pictures from now on may leave out: nothing, unless a window plays."""
         self._tone = "standard"
+        self._t = 0.0
         self._workshop = Workshop()
         self.rough = False
         """Whether in the last picture something coarser stood in for what was not made yet."""
@@ -81,7 +84,9 @@ class Painter:
         self._tone = frame.tone
         if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
             self._dress()
-        self._workshop.begin(self.haste.making, aside=aside)
+        leaps = not aside and abs(frame.t - self._t) > LEAP_SECONDS
+        self._workshop.begin(self.haste.making, turns=0 if aside else 1 + leaps)
+        self._t = self._t if aside else frame.t
         self._hasten(frame)
         before = self._workshop.stand_ins
         lying: dict[int, tuple[Op, Pairs]] = {}

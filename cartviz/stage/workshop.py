@@ -22,7 +22,7 @@ WAITING = 24
 """So many jobs may wait, the newest comes first; older ones belong to pictures long gone."""
 OTHERS = (1, 2, -1, -2, 3, -3, -4, -5, -6)
 """Sizes that may stand in for another, in steps of the square root of two, the best first."""
-TIDY_SECONDS = 5.0
+TIDY_SECONDS = 2.0
 """So long at least lies between two times that free memory goes back to the system: each may hold it up for 5 ms."""
 M = TypeVar("M")
 Job = tuple[Callable[[], Any], Kept[Any]]
@@ -54,18 +54,19 @@ class Workshop:
         self._asked: set[Hashable] = set()
         self._done: deque[tuple[Hashable, Job, Any]] = deque()
 
-    def begin(self, seconds: float, *, only_sharp: bool = False, aside: bool = False) -> None:
+    def begin(self, seconds: float, *, only_sharp: bool = False, turns: int = 1) -> None:
         """A picture begins in which so many seconds may go to making what is new in it, or any number (inf).
 
         `only_sharp`: rather none than a coarse one: it is to be ready when it is needed, and needed by nobody yet.
-        `aside`: it is not the window's own; what that needs is kept as if there were no other.
+        `turns`: 0 where it lies between two of the window's own, which keep what they need; 2 where it has nothing to
+        do with the last one.
 
         Raises:
             Exception: whatever went wrong in a job.
         """
         self._left, self._only_sharp = seconds, only_sharp
-        if not (only_sharp or aside):
-            self.turn.number += 1
+        if turns and not only_sharp:
+            self.turn.number += turns
             self.turn.full = False
         while self._done:
             key, (_, kept), made = self._done.popleft()
