@@ -147,3 +147,8 @@ def test_a_kept_cloud_is_the_cloud_of_its_grid() -> None:
     kept = scenery.Clouds()
     for i in (0, 1, 1, 2, 0, 2):
         assert (cloud(grids[i], kept) == cloud(grids[i])).all()
+    assert kept._resting is None
+    cloud(grids[2], kept)
+    assert kept._resting is not None  # it has come twice in a row
+    kept.forget()
+    assert (cloud(grids[2], kept) == cloud(grids[2])).all()

@@ -15,7 +15,7 @@ from cartviz.stage.surfaces import faded, loaded
 from cartviz.stage.workshop import OTHERS, Workshop
 
 _BUDGET_BYTES = 8_000_000
-_MASTER_BYTES = 20_000_000
+_MASTER_BYTES = 16_000_000
 _CUT_BYTES = 8_000_000
 _QUICK_PX = 256
 """Drawings are read with so many pixels along the longer side, or less, in passing: that takes 1 to 2 ms."""

@@ -105,6 +105,8 @@ class Painter:
                 for op in ops:
                     _PAINT[type(op)](self, surface, op)
         self._lying = lying
+        if not (aside or any(isinstance(op, Field) for op in above)):
+            self._clouds.forget()
         self.rough = self._workshop.stand_ins != before
 
     def _below(self, surface: pygame.Surface, op: Op) -> None:

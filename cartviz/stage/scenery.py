@@ -164,6 +164,10 @@ class Clouds:
     """Fields as soft clouds over the frame; one that rests is kept at its size."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of the one that rested: it may be as large as the frame."""
         self._mark: Hashable = None
         self._resting: pygame.Surface | None = None
 
