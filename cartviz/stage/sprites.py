@@ -82,39 +82,39 @@ class SpriteBook:
         # Nothing is done batch by batch but what must be, and nothing sprite by sprite in Python: a frame has dozens of
         # batches, a crowd tens of thousands of sprites.
         counts = [op.x.size for op in drawn]
-        shelf = np.array([self._shelf(op.sheet, op.layer) for op in drawn], np.int32).repeat(counts)
+        first = np.array([self._shelf(op.sheet, op.layer) * CUT_LEVEL for op in drawn], np.int32).repeat(counts)
         packed = _packed(drawn, counts, still=self._still)
         x, y, size = (np.concatenate([getattr(op, name) for op in drawn]) for name in ("x", "y", "size"))
         shown = packed >= 0
         if not shown.all():
-            shelf, packed, x, y, size = shelf[shown], packed[shown], x[shown], y[shown], size[shown]
+            first, packed, x, y, size = first[shown], packed[shown], x[shown], y[shown], size[shown]
         level = level_of(size)
         if self._coarse:
             level = coarser(level)
         large = level >= CUT_LEVEL
         if not large.any():
-            return self._whole_pairs(shelf, level, packed, x, y)
+            return self._whole_pairs(first + level, packed, x, y)
         small = ~large
-        whole = iter(self._whole_pairs(shelf[small], level[small], packed[small], x[small], y[small]))
+        whole = iter(self._whole_pairs((first + level)[small], packed[small], x[small], y[small]))
         out: list[Pair] = []
         done = 0
         for i in np.flatnonzero(large).tolist():
             out.extend(itertools.islice(whole, i - done))
             done = i + 1
-            (sheet, layer), radius, at = self._layers[shelf[i]], radius_of(int(level[i])), (float(x[i]), float(y[i]))
+            sheet, layer = self._layers[first[i] // CUT_LEVEL]
+            radius, at = radius_of(int(level[i])), (float(x[i]), float(y[i]))
             out.extend(self._cuts.pairs(sheet, layer, radius, int(packed[i]), at, frame))
         out.extend(whole)
         return out
 
-    def _whole_pairs(self, shelf: Ints, level: Ints, packed: Ints, x: Floats, y: Floats) -> Iterable[Pair]:
+    def _whole_pairs(self, sizes: Ints, packed: Ints, x: Floats, y: Floats) -> Iterable[Pair]:
         """The pairs of sprites that are not cut."""
-        sizes = shelf * CUT_LEVEL + level
         self._used.update(dict.fromkeys(np.flatnonzero(np.bincount(sizes)).tolist(), self._workshop.turn.number))
         codes = (sizes * VARIATIONS + packed).tolist()
         missing = set(codes)
         missing = missing.difference(self._surfaces) | (missing & self._rough.keys())
         made = {code: self._surface(code) for code in missing}
-        half = self._halves[shelf, level]
+        half = self._halves.take(sizes)
         left, top = np.rint(x).astype(np.int32) - half, np.rint(y).astype(np.int32) - half
         places = zip(left.tolist(), top.tolist(), strict=True)
         if made:  # where time was short, some are others' surfaces and lie under no code of their own
