@@ -2,6 +2,7 @@
 
 import gc
 
+from cartviz import memory
 from cartviz.app import App
 from cartviz.bench_report import Figures, Report, Stopwatch, now_mb, peak_mb
 from cartviz.player import Player
@@ -38,6 +39,7 @@ def soak(scenes: list[Scene], window: Window, seconds: float) -> list[Report]:
             app.open_scene(scene)
             played += _watch(app, figures, len(reports) * len(scenes) + number)
         gc.collect()
+        memory.give_back()  # what is free and not yet given back comes and goes: growth is in what is used
         now = now_mb()
         first = first or now
         growth = 100 * (now / first - 1) if first else 0.0
