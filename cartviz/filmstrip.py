@@ -53,5 +53,5 @@ class Filmstrip:
         self._done.add(missing)  # also where it fails: once is enough
         surface = blank(SIZE)
         self._painter.haste = Haste()
-        self._painter.paint(frame, surface)
+        self._painter.paint(frame, surface, aside=True)
         self._painter.hold_image(picture_name(self._round, missing), surface)

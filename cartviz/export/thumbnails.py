@@ -91,10 +91,10 @@ class Thumbnails:
         if not self._painter.warm(frame, seconds):
             return None
         self._painter.haste = Haste()
-        self._painter.paint(frame, large)
+        self._painter.paint(frame, large, aside=True)
         surface = blank(SIZE)
         surface.blit(large, ((SIZE[0] - large.get_width()) / 2, (SIZE[1] - large.get_height()) * 0.42))
-        self._painter.paint(Frame(SIZE, t, "", (shade_of(self.look),), self.look.tone), surface)
+        self._painter.paint(Frame(SIZE, t, "", (shade_of(self.look),), self.look.tone), surface, aside=True)
         return surface
 
 

@@ -80,7 +80,7 @@ class Painter:
         self._images[name] = picture
 
     def paint(self, frame: Frame, surface: pygame.Surface, *, aside: bool = False) -> None:
-        """Draw all operations of a frame onto a surface of the frame's size; `aside`: between two of the class's."""
+        """Draw all operations of a frame onto a surface of its size; `aside`: between two of the window's own."""
         self._tone = frame.tone
         if self._dressed != self._tone and any(isinstance(op, Art | Sprites) for op in frame.ops):
             self._dress()
