@@ -2,7 +2,7 @@
 
 import sys
 
-from cartviz.cli import main
+from cartviz.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -18,13 +18,14 @@ from lesson import LESSON
 from program import start, start_on_two, x_display  # noqa: F401 - fixtures
 from small import SMALL
 
-from cartviz import assets, folders, script
-from cartviz.scene import Scene
-from cartviz.timeline import Timeline, compile_scene
+from cartviz.core import paths
+from cartviz.scene import assets, loader
+from cartviz.scene.model import Scene
+from cartviz.scene.timeline import Timeline, compile_scene
 
 if TYPE_CHECKING:
-    from cartviz.app import App
-    from cartviz.show import Show
+    from cartviz.app.app import App
+    from cartviz.stage.show import Show
 
 # Two shared cores: a slow moment of the machine is no fault of the program.
 settings.register_profile("cartviz", deadline=None, print_blob=True)
@@ -68,7 +69,7 @@ def long(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def small_scene() -> Scene:
     """A scene of six short steps: a stopped world, a question and a hold among them."""
-    return script.loads(SMALL, "01-small.yaml")
+    return loader.loads(SMALL, "01-small.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -80,26 +81,26 @@ def small_timeline(small_scene: Scene) -> Timeline:
 @pytest.fixture(scope="session")
 def lesson() -> "Show":
     """A short lesson with search, touch, slow motion, standstill, kill, division and a question."""
-    from cartviz.show import Show
+    from cartviz.stage.show import Show
 
-    return Show.of(script.loads(LESSON, "01-lesson.yaml"))
+    return Show.of(loader.loads(LESSON, "01-lesson.yaml"))
 
 
 @pytest.fixture(scope="session")
 def hunt() -> "Show":
     """Scene 08 as it is shipped; simulated once for all tests (a few seconds)."""
-    from cartviz.show import Show
+    from cartviz.stage.show import Show
 
-    return Show.of(script.load(Path(__file__).parent.parent / "scenes" / "08-hunt.yaml"))
+    return Show.of(loader.load(Path(__file__).parent.parent / "scenes" / "08-hunt.yaml"))
 
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test writes into the folders of whoever runs it."""
-    monkeypatch.setattr(folders, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(folders, "settings_folder", lambda: tmp_path / "settings")
-    monkeypatch.setattr(folders, "pictures_folder", lambda: tmp_path / "pictures")
-    monkeypatch.setattr(folders, "log_file", lambda: tmp_path / "log" / "cartviz.log")
+    monkeypatch.setattr(paths, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(paths, "settings_folder", lambda: tmp_path / "settings")
+    monkeypatch.setattr(paths, "pictures_folder", lambda: tmp_path / "pictures")
+    monkeypatch.setattr(paths, "log_file", lambda: tmp_path / "log" / "cartviz.log")
     return tmp_path
 
 
@@ -123,9 +124,10 @@ def app(shelf: list[Path], monkeypatch: pytest.MonkeyPatch) -> "App":
 
     Nor does any picture: all of it is made at once.
     """
-    from cartviz import display, library
-    from cartviz.app import App
-    from cartviz.player import Player
+    from cartviz.app import display
+    from cartviz.app.app import App
+    from cartviz.check import library
+    from cartviz.player.state import Player
 
     monkeypatch.setattr(display, "MAKING", math.inf)
     made = App(FakeWindow(), Player())  # type: ignore[arg-type]

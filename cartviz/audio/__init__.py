@@ -1,1 +1,1 @@
-"""What is heard: soft sounds and a tone that follow the show, and the computer's voice; each in its own process."""
+"""Sound that follows the show, and the computer's voice; each plays in a process of its own."""

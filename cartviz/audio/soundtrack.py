@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.curves import TRACE_PG_PER_ML
-from cartviz.show import Show
-from cartviz.simulation.meters import BASELINE_PG_PER_ML
-from cartviz.simulation.world import BOUND, DIVIDING, DYING, World
-from cartviz.timeline import TICKS_PER_SECOND, Cue, Shot
+from cartviz.scene.timeline import TICKS_PER_SECOND, Cue, Shot
+from cartviz.stage.curves import TRACE_PG_PER_ML
+from cartviz.stage.show import Show
+from cartviz.tissue.meters import BASELINE_PG_PER_ML
+from cartviz.tissue.world import BOUND, DIVIDING, DYING, World
 
 HAPPENINGS = (("bind", "bindings", BOUND), ("kill", "kills", DYING), ("divide", "divisions", DIVIDING))
 """What makes a sound: its name, the meter that counts it, and the state in which a cell is from then on."""

@@ -1,1 +1,1 @@
-"""A show becomes files: pictures today; film, page and data come with their own formats."""
+"""A show becomes files: pictures, films, pages, prints, captions and data."""

@@ -1,12 +1,12 @@
 """What every export carries: the title, that it is a teaching model and no medical advice, and the sources."""
 
-from cartviz import assets
-from cartviz.doctor import version_of
-from cartviz.export.contract import Job
-from cartviz.scene import Scene
+from cartviz.core.environment import version_of
+from cartviz.export.exporter import Job
+from cartviz.scene import assets
+from cartviz.scene.model import Scene
 from cartviz.stage import text
 from cartviz.stage.frame import Box, Frame, Op, Words
-from cartviz.stage.hud import NOT_ADVICE
+from cartviz.stage.hud.hud import NOT_ADVICE
 from cartviz.stage.theme import Layout, Look
 
 

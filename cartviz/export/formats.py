@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cartviz.export.animation import Gif, sampled
-from cartviz.export.contract import CARD_SECONDS, Exporter, Job, opened
+from cartviz.export.atomic import written
+from cartviz.export.exporter import CARD_SECONDS, Exporter, Job, opened
+from cartviz.export.gif import Gif, sampled
 from cartviz.export.handout import Storyboard, blanked
-from cartviz.export.output import written
 from cartviz.export.page import Page, page_moments
 from cartviz.export.texts import Text, readings, srt, transcript, vtt
 from cartviz.export.video import Video
-from cartviz.player import end_state
-from cartviz.preferences import TEXT_SCALES
+from cartviz.player.preferences import TEXT_SCALES
+from cartviz.player.state import end_state
 
 Tell = Callable[[int, int], None]
 DRAFT_SHARE = 2 / 3
@@ -113,9 +113,9 @@ def export(job: Job, wanted: Format, path: Path, *, force: bool = False, tell: T
     moments = wanted.moments(job)
     with written(path, folder=wanted.folder, force=force) as beside, opened(exporter, job, beside):
         if moments:
-            from cartviz.export import film  # noqa: PLC0415 - only pictures need pygame
+            from cartviz.export import render_loop  # noqa: PLC0415 - only pictures need pygame
 
-            film.play(_looking(job, wanted), moments, exporter, tell, _share(job, wanted))
+            render_loop.play(_looking(job, wanted), moments, exporter, tell, _share(job, wanted))
         elif wanted.name == "csv":
             _compute(job, tell)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated
 
-from cartviz import assets, yaml_reader
-from cartviz.builder import Filled, build
-from cartviz.export.contract import Job
-from cartviz.export.wordings import terms
+from cartviz.export.caption_text import terms
+from cartviz.export.exporter import Job
+from cartviz.scene import assets, yaml_reader
+from cartviz.scene.builder import Filled, build
 
 
 @cache

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from cartviz.export.contract import Job, Picture, library
+from cartviz.export.caption_text import caption_of, clock, terms
 from cartviz.export.credits import made_by, sources_of
+from cartviz.export.exporter import Job, Picture, library
 from cartviz.export.glossary import met_in
-from cartviz.export.paper import Paper
-from cartviz.export.wordings import caption_of, clock, terms
-from cartviz.scene import Question
-from cartviz.stage.hud import NOT_ADVICE
-from cartviz.timeline import Cue
+from cartviz.export.pdf_layout import Paper
+from cartviz.scene.model import Question
+from cartviz.scene.timeline import Cue
+from cartviz.stage.hud.hud import NOT_ADVICE
 
 SHOWN = 930 / 1080
 """The part of a picture's height that is printed: below it there is only room for a caption."""

@@ -12,17 +12,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cartviz import assets
-from cartviz.export.contract import Job, Picture, library
+from cartviz.export.caption_text import caption_of
 from cartviz.export.credits import made_by, sources_of
+from cartviz.export.exporter import Job, Picture, library
 from cartviz.export.video import KINDS, Planar, stream_for
-from cartviz.export.wordings import caption_of
-from cartviz.player import end_state
+from cartviz.player.state import end_state
+from cartviz.scene import assets
+from cartviz.scene.timeline import Cue
 from cartviz.stage.frame import Color
-from cartviz.stage.hud import NOT_ADVICE
+from cartviz.stage.hud.hud import NOT_ADVICE
 from cartviz.stage.text import runs_of
 from cartviz.stage.theme import Look, term_color
-from cartviz.timeline import Cue
 
 PLACE = "<!-- beats -->"
 """Where the films go in assets/page.html."""

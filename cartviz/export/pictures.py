@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pygame
 
-from cartviz import folders
+from cartviz.core import paths
+from cartviz.core.errors import UsageError
+from cartviz.core.paths import write_whole
 from cartviz.export.credits import sources_of
-from cartviz.folders import write_whole
-from cartviz.player import end_state
-from cartviz.problems import UsageError
-from cartviz.show import Show
+from cartviz.player.state import end_state
+from cartviz.render.painter import Painter
+from cartviz.scene.timeline import Cue
 from cartviz.stage.frame import Box, Frame, Image, Op, Words
-from cartviz.stage.hud import NOT_ADVICE
-from cartviz.stage.painter import Painter
+from cartviz.stage.hud.hud import NOT_ADVICE
+from cartviz.stage.show import Show
 from cartviz.stage.text import wrap
 from cartviz.stage.theme import Look
-from cartviz.timeline import Cue
 
 
 def shot(show: Show, t: float, size: tuple[int, int], path: Path) -> None:
@@ -70,7 +70,7 @@ def save(surface: pygame.Surface, path: Path) -> None:
 
 def keep(surface: pygame.Surface, name: str) -> Path:
     """Write a picture of the screen into the viewer's pictures, under a name that is still free; where it is."""
-    folder = folders.pictures_folder()
+    folder = paths.pictures_folder()
     names = (f"{name}{f' ({i})' if i else ''}.png" for i in range(10_000))
     path = next(folder / each for each in names if not (folder / each).exists())
     save(surface, path)

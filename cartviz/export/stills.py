@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pygame
 
-from cartviz.export.contract import Job, Picture
 from cartviz.export.credits import lines_of, made_by, sources_of, title_of
+from cartviz.export.exporter import Job, Picture
 from cartviz.export.pictures import blank, png_of, sheet_ops, sheet_picture
+from cartviz.render.painter import Painter
 from cartviz.stage.frame import Frame
-from cartviz.stage.hud import NOT_ADVICE
-from cartviz.stage.painter import Painter
+from cartviz.stage.hud.hud import NOT_ADVICE
 
 
 class Still:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cartviz.export.contract import Job, Picture
+from cartviz.export.caption_text import caption_of, clock, plain, spoken
 from cartviz.export.credits import lines_of, made_by, sources_of
-from cartviz.export.wordings import caption_of, clock, plain, spoken
-from cartviz.scene import Question
-from cartviz.simulation.meters import METERS
-from cartviz.stage.hud import NOT_ADVICE
+from cartviz.export.exporter import Job, Picture
+from cartviz.scene.model import Question
+from cartviz.stage.hud.hud import NOT_ADVICE
+from cartviz.tissue.meters import METERS
 
 
 class Text:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pygame
 
-from cartviz import folders
-from cartviz.doctor import version_of
+from cartviz.core import paths
+from cartviz.core.environment import version_of
+from cartviz.core.errors import CartvizError
 from cartviz.export.pictures import blank, png_of
-from cartviz.problems import CartvizError
-from cartviz.scene import Scene
-from cartviz.show import Show
+from cartviz.render.painter import Painter
+from cartviz.render.quality import Haste
+from cartviz.scene.model import Scene
+from cartviz.scene.timeline import Timeline
 from cartviz.stage.frame import Frame, Shade
-from cartviz.stage.haste import Haste
-from cartviz.stage.painter import Painter
+from cartviz.stage.show import Show
 from cartviz.stage.theme import Look, with_alpha
-from cartviz.timeline import Timeline
 
 SIZE = (640, 400)
 SHARE = 0.6
@@ -47,7 +47,7 @@ class Thumbnails:
         try:
             picture = self._picture(scene, seconds)
         except Exception:  # noqa: BLE001 - a card without a picture is no reason to stop
-            folders.note(f"thumbnail of {scene.path}")
+            paths.note(f"thumbnail of {scene.path}")
             self._drop()
             return None
         if picture is None:
@@ -80,9 +80,9 @@ class Thumbnails:
         if surface is None:
             return None
         try:
-            folders.write_whole(path, png_of(surface))
+            paths.write_whole(path, png_of(surface))
         except CartvizError:
-            folders.note(f"cannot keep the thumbnail {path}")
+            paths.note(f"cannot keep the thumbnail {path}")
         return surface
 
     def _paint(self, show: Show, t: float, seconds: float) -> pygame.Surface | None:
@@ -118,7 +118,7 @@ def cache_file(scene: Scene, tone: str = "standard") -> Path:
         content = repr(scene).encode()
     parts = (content, version_of("cartviz").encode(), f"{SIZE} {tone}".encode())
     key = hashlib.sha256(b"\0".join(parts)).hexdigest()[:24]
-    return folders.cache_folder() / "thumbnails" / f"{scene.id}-{key}.png"
+    return paths.cache_folder() / "thumbnails" / f"{scene.id}-{key}.png"
 
 
 def _load(path: Path) -> pygame.Surface | None:

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cartviz.export.contract import CARD_SECONDS, Job, Picture, library
+from cartviz.core.errors import UsageError
+from cartviz.export.caption_text import Spoken, spoken
 from cartviz.export.credits import lines_of
-from cartviz.export.wordings import Spoken, spoken
-from cartviz.problems import UsageError
+from cartviz.export.exporter import CARD_SECONDS, Job, Picture, library
 
 MILLISECOND = Fraction(1, 1000)
 

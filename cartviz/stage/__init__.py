@@ -1,1 +1,1 @@
-"""The stage: a world becomes a frame, a frame becomes pixels."""
+"""A world and a moment become a frame: draw operations as plain data, without pygame."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from cartviz import assets
+from cartviz.scene import assets
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

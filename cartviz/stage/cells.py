@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import HAS_CAR, KINDS
-from cartviz.simulation.wearing import TIRED
-from cartviz.simulation.world import BOUND, DYING, World
 from cartviz.stage.batch import batch, clipped, smooth
-from cartviz.stage.brakes import brake_ops, lock_ops, locked_share
+from cartviz.stage.exhaustion_marks import brake_ops, lock_ops, locked_share
 from cartviz.stage.frame import Glow, Op
-from cartviz.stage.hearing import cup_ops
+from cartviz.stage.il6_marks import cup_ops
 from cartviz.stage.theme import Look, with_alpha
 from cartviz.stage.view import View
+from cartviz.tissue.kinds import HAS_CAR, KINDS
+from cartviz.tissue.wearing import TIRED
+from cartviz.tissue.world import BOUND, DYING, World
 
 __all__ = ["DRAW_ORDER", "UNSEEN_TAG", "View", "cell_ops", "color_of", "part_color"]
 

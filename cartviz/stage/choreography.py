@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from cartviz.scene import Action, Prop, Region, Scene
+from cartviz.scene.model import Action, Prop, Region, Scene
+from cartviz.scene.timeline import Timeline
 from cartviz.stage.artwork import artwork
 from cartviz.stage.theme import ease
-from cartviz.timeline import Timeline
 
 Value = tuple[float, ...]
 Args = Mapping[str, Any]

@@ -3,25 +3,26 @@
 import math
 from dataclasses import dataclass, replace
 
-from cartviz.scene import Label
-from cartviz.simulation.motion import CALMING
-from cartviz.simulation.world import World
-from cartviz.stage import cells, hud, labels, text
-from cartviz.stage.board import Board
+from cartviz.scene.model import Label
+from cartviz.scene.timeline import Cue, Shot
+from cartviz.stage import cells, labels, text
 from cartviz.stage.camera import Pose, between, camera_for
-from cartviz.stage.captions import caption_ops
 from cartviz.stage.choreography import Tracks
 from cartviz.stage.frame import Box, Frame, Line, Op, Ring, Words
-from cartviz.stage.instruments import meter_ops
-from cartviz.stage.panel import arrived, moved
-from cartviz.stage.plots import plot_ops
+from cartviz.stage.hud import hud
+from cartviz.stage.hud.captions import caption_ops
+from cartviz.stage.hud.hud_state import Board
+from cartviz.stage.hud.instrument_panel import arrived, moved
+from cartviz.stage.hud.instruments import meter_ops
+from cartviz.stage.hud.plots import plot_ops
+from cartviz.stage.hud.question import question_ops
 from cartviz.stage.props import PropView
-from cartviz.stage.question import question_ops
+from cartviz.stage.scene_layers import tissue_ops
+from cartviz.stage.split_view import Half, twin_ops
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
-from cartviz.stage.tissue import tissue_ops
-from cartviz.stage.twin import Half, twin_ops
 from cartviz.stage.view import View
-from cartviz.timeline import Cue, Shot
+from cartviz.tissue.motion import CALMING
+from cartviz.tissue.world import World
 
 LONG_MOVE_SECONDS = 4.0
 """On a camera move longer than this labels wait for its end: until then they would point at passing things."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.meters import BASELINE_PG_PER_ML, PG_PER_ML_PER_UNIT
-from cartviz.simulation.world import BOUND
 from cartviz.stage.batch import batch, smooth
 from cartviz.stage.camera import Camera
 from cartviz.stage.frame import Field, Op
 from cartviz.stage.palettes import TONES
 from cartviz.stage.theme import Layout, Look, with_alpha
 from cartviz.stage.view import View
+from cartviz.tissue.meters import BASELINE_PG_PER_ML, PG_PER_ML_PER_UNIT
+from cartviz.tissue.world import BOUND
 
 Floats = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from cartviz.scene.timeline import Cue
 from cartviz.stage import text
 from cartviz.stage.frame import Art, Box, Field, Line, Op, Words
 from cartviz.stage.haze import pick
 from cartviz.stage.theme import Layout, Look, ease, with_alpha
 from cartviz.stage.view import View
-from cartviz.timeline import Cue
 
 Floats = NDArray[np.float64]
 

@@ -4,9 +4,9 @@ import functools
 
 import numpy as np
 
-from cartviz.simulation.kinds import KINDS
 from cartviz.stage.frame import Color, Floats, Giant, Ints, Op, Sprites
 from cartviz.stage.theme import Look
+from cartviz.tissue.kinds import KINDS
 
 SHAPES_PER_SECOND = 5.0
 STILL_PX = 280.0

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz import assets
-from cartviz.scene import Prop, Scene
+from cartviz.scene import assets
+from cartviz.scene.model import Prop, Scene
 from cartviz.stage import cells
 from cartviz.stage.artwork import artwork
-from cartviz.stage.badges import BADGES, HEIGHT, badge_ops
 from cartviz.stage.choreography import Tracks, cut_path, smooth_path
 from cartviz.stage.frame import Art, Giant, Glow, Line, Op, Ring, Words
 from cartviz.stage.halos import haloed
+from cartviz.stage.hud.badges import BADGES, HEIGHT, badge_ops
 from cartviz.stage.prop_cells import RIM_PX, RIM_UM, color_of_art, large_cell_ops, sprites
 from cartviz.stage.theme import Layout, Look, with_alpha
 

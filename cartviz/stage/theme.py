@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from cartviz.player import Player, Reply
+from cartviz.player.state import Player, Reply
 from cartviz.stage.color import mix, with_alpha
 from cartviz.stage.frame import Color
 from cartviz.stage.palettes import PALETTES, STANDARD, TONES

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cartviz.simulation.kinds import KIND_INDEX
-from cartviz.simulation.parts import PARTS, part_of
-from cartviz.simulation.world import DIVIDING, DYING, GONE, World
 from cartviz.stage.batch import clipped
-from cartviz.stage.board import Hearing
 from cartviz.stage.camera import Camera
+from cartviz.stage.hud.hud_state import Hearing
 from cartviz.stage.theme import Layout
+from cartviz.tissue.kinds import KIND_INDEX
+from cartviz.tissue.parts import PARTS, part_of
+from cartviz.tissue.world import DIVIDING, DYING, GONE, World
 
 Floats = NDArray[np.float64]
 

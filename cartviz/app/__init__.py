@@ -1,0 +1,1 @@
+"""The window's program: its session, its windows, its scenes in memory, and the loop."""

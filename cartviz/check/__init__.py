@@ -1,0 +1,1 @@
+"""Does a scene mean something: names, places, promises, reading time, translations."""

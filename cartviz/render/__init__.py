@@ -1,0 +1,1 @@
+"""A frame becomes pixels: pygame, sprites, and the caches that keep them."""

@@ -1,1 +1,0 @@
-"""The simulation: cells in a window of tissue, and the patient around it."""
