@@ -1,4 +1,4 @@
-"""What the program hears of the keyboard: held keys, single characters, and keys.json with keys as a viewer has them."""
+"""How a pressed key is taken: held keys, single characters, and the viewer's own keys in keys.json."""
 
 import json
 from collections import Counter

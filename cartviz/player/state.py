@@ -74,8 +74,8 @@ class Player:
     in this scene. In the layers 'goto' and 'overview' `typed` is what was typed, `chosen` the place that Enter goes to;
     in 'preferences' it is the row in focus. `notes` shows the speaker's notes, `frame_times` how long frames take.
     `focus` is the spotlight or what is magnified, `pointer` the mouse in shares of the window. `control` is what Tab
-    has reached (see player/tab_focus.py). `preferences` are kept beyond this sitting, `before_reset` are those that the last
-    reset took away.
+    has reached (see player/tab_focus.py). `preferences` are kept beyond this sitting, `before_reset` are those that the
+    last reset took away.
     """
 
     t: float = 0.0

@@ -16,7 +16,7 @@ _FALLBACK_EM = 0.62
 
 @functools.cache
 def _widths(weight: str) -> dict[str, float]:
-    # The table is made from the fonts themselves by tests/stage/test_text.py --update, and held against them by the test.
+    # The table is made from the fonts themselves by tests/stage/test_text.py --update; the test compares them.
     path = assets.asset_path("fonts/widths.json")
     try:
         table = json.loads(path.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from cartviz.app.window import Window
 from cartviz.bench import command, frames, soak
 from cartviz.bench.crowd import crowd
 from cartviz.bench.report import COPY, Figures, Report, Stopwatch, tell
-from cartviz.cli.main import main
+from cartviz.cli import main
 from cartviz.core.errors import UsageError
 from cartviz.stage.frame import Field
 from cartviz.stage.show import Show
@@ -196,9 +196,7 @@ def test_the_command_measures_a_crowd(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 def test_without_a_display_there_is_still_a_surface() -> None:
     """A server without a screen can be measured, too."""
-    code = (
-        "from cartviz.bench import _window; import pygame; w = _window((320, 180)); print(pygame.display.get_driver())"
-    )
+    code = "from cartviz.bench.command import _window; import pygame; w = _window((320, 180)); print(pygame.display.get_driver())"
     gone = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
     env = {name: value for name, value in os.environ.items() if name not in gone} | {"PYTHONPATH": str(ROOT)}
     if sys.platform != "linux":

@@ -11,8 +11,8 @@ import pytest
 from small import SMALL
 
 from cartviz.check.library import open_scene
+from cartviz.cli import main
 from cartviz.cli.commands import moment
-from cartviz.cli.main import main
 from cartviz.core.errors import UsageError
 from cartviz.export.caption_text import Spoken, caption_of, spoken, terms
 from cartviz.export.credits import lines_of
@@ -137,9 +137,7 @@ def test_how_far_a_table_is_is_told(small_scene: Scene, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="terminals of Unix")
 def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     """A bar with the scene, which of how many it is, percent and the time that is left; nothing of it stays."""
-    code = (
-        "from cartviz import cli; from cartviz.export import order; order.TELL_AFTER = 0; raise SystemExit(cli.main())"
-    )
+    code = "from cartviz.cli import main; from cartviz.export import jobs; jobs.TELL_AFTER = 0; raise SystemExit(main.main())"
     args = ["export", "1", "8", "--format", "csv", "-o", str(tmp_path / "out")]
     screen, side = os.openpty()
     env = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}

@@ -121,14 +121,14 @@ def run_without_pygame(code: str) -> str:
 def test_scenes_are_listed_checked_and_told_without_pygame() -> None:
     """On a server without any screen library: `list`, `check`, `digest` and the text of a frame."""
     out = run_without_pygame(
-        "from cartviz.cli import main\n"
+        "from cartviz.cli.main import main\n"
         "assert main(['list']) == 0\n"
         "assert main(['digest', '8', '--at', '0']) == 0\n"
-        "import cartviz.check\n"
-        "from cartviz import library\n"
+        "import cartviz.check.check\n"
+        "from cartviz.check import library, vocabulary\n"
         "from cartviz.stage.show import Show\n"
         "scene = library.open_scene('8')\n"
-        "print(len(cartviz.check.check_scene(scene, cartviz.check.vocabulary.vocabulary())), 'problems')\n"
+        "print(len(cartviz.check.check.check_scene(scene, vocabulary.vocabulary())), 'problems')\n"
         "print(Show.of(scene).frame_at(1.5, (640, 360)))\n"
     )
     assert "The hunt" in out
@@ -274,7 +274,7 @@ def test_a_module_stays_small() -> None:
 def layers() -> list[str]:
     """The folders from the entrance down, as the import rules order them."""
     # Python 3.10 has no tomllib.
-    found = re.search(r"^layers = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL | re.M)
+    found = re.search(r"^layers = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert found
     return re.findall(r"\w+", found[1])
 

@@ -42,7 +42,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def cartviz(home: Path, *args: object, code: str = "", **more: object) -> subprocess.CompletedProcess[str]:
     """The program in a process of its own; with `code` something is done before it starts."""
-    start = f"import sys\nsys.argv = ['cartviz', *sys.argv[1:]]\n{code}\nfrom cartviz.cli.main import main\nsys.exit(main())"
+    start = f"import sys\nsys.argv = ['cartviz', *sys.argv[1:]]\n{code}\n"
+    start += "from cartviz.cli.main import main\nsys.exit(main())"
     told = [sys.executable, "-c", start, *map(str, args)]
     options: dict[str, object] = {"env": environment(home), "cwd": home, "timeout": 120} | more
     return subprocess.run(told, check=False, capture_output=True, text=True, **options)  # type: ignore[call-overload,no-any-return]
@@ -311,7 +312,7 @@ def test_no_clock_that_can_be_set_back_decides_anything() -> None:
         for path in (ROOT / "cartviz").rglob("*.py")
         if any(each in path.read_text(encoding="utf-8") for each in ("time.time(", "datetime.now", "date.today"))
     ]
-    assert found == [Path("cartviz", "export", "output.py")]
+    assert found == [Path("cartviz", "export", "atomic.py")]
 
 
 @pytest.mark.parametrize("gap", [9 * 3600.0, -9 * 3600.0])

@@ -15,7 +15,7 @@ from mutants import mutant, numbered
 from small import SMALL
 
 from cartviz.check import check
-from cartviz.cli.main import main
+from cartviz.cli import main
 from cartviz.core.errors import CartvizError
 from cartviz.scene import loader
 from cartviz.scene.model import Scene

@@ -109,8 +109,8 @@ def test_another_process_shows_the_same(truth: dict[float, str], hash_seed: str,
     """With another hash seed, in another folder: worlds and frames are equal to the last bit."""
     (tmp_path / "01-lesson.yaml").write_text(LESSON, encoding="utf-8")
     code = (
-        "import json, sys; from cartviz import script; from cartviz.stage.show import Show\n"
-        "show = Show.of(script.load(sys.argv[1])); times = json.loads(sys.argv[2])\n"
+        "import json, sys; from cartviz.scene import loader; from cartviz.stage.show import Show\n"
+        "show = Show.of(loader.load(sys.argv[1])); times = json.loads(sys.argv[2])\n"
         f"frames = [show.frame_at(t, {SIZE}).digest() for t in reversed(times)][::-1]\n"
         "print(json.dumps([frames, [show.recorder.world_at(k).digest() for k in (200, 7, 377)]]))"
     )
