@@ -196,7 +196,8 @@ def test_the_command_measures_a_crowd(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 def test_without_a_display_there_is_still_a_surface() -> None:
     """A server without a screen can be measured, too."""
-    code = "from cartviz.bench.command import _window; import pygame; w = _window((320, 180)); print(pygame.display.get_driver())"
+    code = "from cartviz.bench.command import _window; import pygame; w = _window((320, 180)); "
+    code += "print(pygame.display.get_driver())"
     gone = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
     env = {name: value for name, value in os.environ.items() if name not in gone} | {"PYTHONPATH": str(ROOT)}
     if sys.platform != "linux":

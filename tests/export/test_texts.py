@@ -137,7 +137,8 @@ def test_how_far_a_table_is_is_told(small_scene: Scene, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="terminals of Unix")
 def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     """A bar with the scene, which of how many it is, percent and the time that is left; nothing of it stays."""
-    code = "from cartviz.cli import main; from cartviz.export import jobs; jobs.TELL_AFTER = 0; raise SystemExit(main.main())"
+    code = "from cartviz.cli.main import main; from cartviz.export import jobs; jobs.TELL_AFTER = 0; "
+    code += "raise SystemExit(main())"
     args = ["export", "1", "8", "--format", "csv", "-o", str(tmp_path / "out")]
     screen, side = os.openpty()
     env = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}

@@ -1,7 +1,7 @@
 """Scene files as careless, ignorant and malicious authors would leave them: shipped scenes, changed at random.
 
 A mutation of the tree knows the grammar: it walks the dataclasses of scene/model.py, so that a new field is mutated,
-too. A mutation of the text or of the bytes knows YAML and editors. All that is drawn comes from the `chance` that is given.
+too. A mutation of the text or of the bytes knows YAML and editors. All chance comes from the `chance` that is given.
 """
 
 import random

@@ -274,7 +274,8 @@ def test_a_module_stays_small() -> None:
 def layers() -> list[str]:
     """The folders from the entrance down, as the import rules order them."""
     # Python 3.10 has no tomllib.
-    found = re.search(r"^layers = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(r"^layers = \[(.*?)^\]", project, re.DOTALL | re.MULTILINE)
     assert found
     return re.findall(r"\w+", found[1])
 

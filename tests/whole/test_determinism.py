@@ -1,7 +1,6 @@
 """One story by every route: forward, in leaps, backward, as an export, in another process on a plainer processor.
 
-The short form looks at a few moments of the beginning of three scenes; `pytest tests/whole/test_determinism.py --long 20`
-at twenty moments of every scene. Worlds and the text of frames are compared by their digests, to the last bit.
+The short form looks at a few moments of the beginning of three scenes; the long form (`--long 20`) at twenty moments of every scene. Worlds and the text of frames are compared by their digests, to the last bit.
 """
 
 import importlib
