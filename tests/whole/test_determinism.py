@@ -1,6 +1,7 @@
 """One story by every route: forward, in leaps, backward, as an export, in another process on a plainer processor.
 
-The short form looks at a few moments of the beginning of three scenes; the long form (`--long 20`) at twenty moments of every scene. Worlds and the text of frames are compared by their digests, to the last bit.
+The short form looks at a few moments of the beginning of three scenes; the long form
+(`--long 20`) looks at twenty moments of every scene. Digests of worlds and of frames' texts must be equal.
 """
 
 import importlib
