@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from cartviz.core.atomic import check_target, write_file
 from cartviz.core.errors import UsageError, shorten, suggest
 
 MODELS = ("blood", "solid")
@@ -33,6 +34,7 @@ def add_options(body: argparse.ArgumentParser) -> None:
     body.add_argument("--step", type=_step, default=0.25, metavar="D", help="days from row to row (default: 0.25)")
     body.add_argument("--list", action="store_true", help="parameters, treatments, scenarios and columns of the model")
     body.add_argument("-o", dest="out", default="-", metavar="FILE.csv", help="where to (default: -, the screen)")
+    body.add_argument("--force", action="store_true", help="replace what is there")
 
 
 def run(options: Namespace) -> int:
@@ -46,13 +48,13 @@ def run(options: Namespace) -> int:
     if options.list:
         sys.stdout.write("\n".join(_told(options.model)) + "\n")
         return 0
+    if options.out != "-":
+        check_target(Path(options.out), force=options.force)
     table = _table(options)
     if options.out == "-":
         sys.stdout.write(table)
         return 0
-    from cartviz.core.paths import write_whole  # noqa: PLC0415
-
-    write_whole(Path(options.out), table.encode())
+    write_file(Path(options.out), table.encode(), force=options.force)
     return 0
 
 

@@ -117,7 +117,7 @@ def shot(options: Namespace) -> int:
     _need_pygame()
     from cartviz.export import pictures  # noqa: PLC0415 - only pictures need pygame
 
-    pictures.shot(show, t, options.size, Path(options.out))
+    pictures.shot(show, t, options.size, Path(options.out), force=options.force)
     return 0
 
 
@@ -128,14 +128,16 @@ def sheet(options: Namespace) -> int:
     from cartviz.export import pictures  # noqa: PLC0415
 
     if not sys.stderr.isatty():
-        pictures.sheet(show, Path(options.out))
+        pictures.sheet(show, Path(options.out), force=options.force)
         return 0
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(show.scene.title, total=len(show.timeline.cues))
-        pictures.sheet(show, Path(options.out), lambda done, _all: progress.update(task, completed=done))
+        pictures.sheet(
+            show, Path(options.out), lambda done, _all: progress.update(task, completed=done), force=options.force
+        )
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cartviz.core import paths
+from cartviz.core.atomic import unwritable
 from cartviz.core.environment import NO_DISPLAY, pygame_trouble, version_of
 from cartviz.core.errors import CartvizError
 from cartviz.core.platform import silenced
@@ -113,7 +114,7 @@ def _folders() -> Iterator[Finding]:
         ("pictures", paths.pictures_folder()),
         ("log", paths.log_file().parent),
     ):
-        wrong = paths.can_write(folder)
+        wrong = unwritable(folder)
         cure = "Nothing can be kept there; the lesson works without." if wrong else ""
         yield Finding(what, wrong or str(folder), not wrong, cure)
 

@@ -125,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     for each in (shot, sheet):
         each.add_argument("--seed", type=_seed, help="another run of the same scene")
         each.add_argument("-o", dest="out", metavar="FILE.png", required=True)
+        each.add_argument("--force", action="store_true", help="replace what is there")
 
     _export_options(_command(commands, "export", "write scenes as film, page, print, captions or data", scene=False))
 

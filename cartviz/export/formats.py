@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cartviz.export.atomic import written
+from cartviz.core.atomic import writing
 from cartviz.export.exporter import CARD_SECONDS, Exporter, Job, opened
 from cartviz.export.gif import Gif, sampled
 from cartviz.export.handout import Storyboard, blanked
@@ -111,7 +111,7 @@ def export(job: Job, wanted: Format, path: Path, *, force: bool = False, tell: T
     """
     exporter = wanted.make()
     moments = wanted.moments(job)
-    with written(path, folder=wanted.folder, force=force) as beside, opened(exporter, job, beside):
+    with writing(path, folder=wanted.folder, force=force) as beside, opened(exporter, job, beside):
         if moments:
             from cartviz.export import render_loop  # noqa: PLC0415 - only pictures need pygame
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartviz.check import library
+from cartviz.core.atomic import check_target
 from cartviz.core.errors import UsageError, suggest
-from cartviz.export.atomic import check_free
 from cartviz.export.exporter import Job
 from cartviz.export.formats import FORMATS, Format, export
 from cartviz.export.gif import capped
@@ -56,7 +56,7 @@ def orders(options: Namespace) -> list[Order]:
         stem = assets.find_scene(name).stem
         file = f"{stem}{_kind_of_sheet(options)}{format_.suffix}" if not format_.folder else f"{stem}-frames"
         path = Path(file) if out is None else out / file if into else out
-        check_free(path, folder=format_.folder, force=options.force)
+        check_target(path, folder=format_.folder, force=options.force)
         found.append(Order(name, format_, path))
     return found
 

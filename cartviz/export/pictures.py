@@ -8,8 +8,8 @@ from pathlib import Path
 import pygame
 
 from cartviz.core import paths
+from cartviz.core.atomic import check_target, write_file
 from cartviz.core.errors import UsageError
-from cartviz.core.paths import write_whole
 from cartviz.export.credits import sources_of
 from cartviz.player.state import end_state
 from cartviz.render.painter import Painter
@@ -21,17 +21,17 @@ from cartviz.stage.text import wrap
 from cartviz.stage.theme import Look
 
 
-def shot(show: Show, t: float, size: tuple[int, int], path: Path) -> None:
+def shot(show: Show, t: float, size: tuple[int, int], path: Path, *, force: bool = False) -> None:
     """Write the picture at `t` seconds; raises UsageError where the file cannot be written."""
-    check_name(path)
+    check_name(path, force=force)
     surface = blank(size)
     Painter().paint(show.frame_at(t, size), surface)
-    save(surface, path)
+    save(surface, path, force=force)
 
 
-def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None) -> None:
+def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None, *, force: bool = False) -> None:
     """Write one picture a beat, each at its end, with id, time and caption; `tell(done, all)` hears how far it is."""
-    check_name(path)
+    check_name(path, force=force)
     cues = show.timeline.cues
     ops, size = sheet_ops(show)
     surface = blank(size)
@@ -43,7 +43,7 @@ def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None
         if tell:
             tell(index + 1, len(cues))
     painter.paint(Frame(size, 0.0, "", ops), surface)
-    save(surface, path)
+    save(surface, path, force=force)
 
 
 def blank(size: tuple[int, int], depth: int = 0) -> pygame.Surface:
@@ -63,9 +63,9 @@ def png_of(surface: pygame.Surface) -> bytes:
     return buffer.getvalue()
 
 
-def save(surface: pygame.Surface, path: Path) -> None:
+def save(surface: pygame.Surface, path: Path, *, force: bool = False) -> None:
     """Write a surface as PNG, whole or not at all; raises UsageError where it cannot be written."""
-    write_whole(path, png_of(surface))
+    write_file(path, png_of(surface), force=force)
 
 
 def keep(surface: pygame.Surface, name: str) -> Path:
@@ -77,12 +77,11 @@ def keep(surface: pygame.Surface, name: str) -> Path:
     return path
 
 
-def check_name(path: Path) -> None:
-    """Raise UsageError before any work where the name is no PNG's or its folder is missing."""
+def check_name(path: Path, *, force: bool = False) -> None:
+    """Raise UsageError before any work where the name is no PNG's, its folder is missing, or a file is in the way."""
     if path.suffix.lower() != ".png":
         raise UsageError(f"{path} is no PNG file", f"Try: -o {path.with_suffix('.png').name}")
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder", "Name a file in it.")
+    check_target(path, force=force)
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", "Make it first, or choose another.")
 

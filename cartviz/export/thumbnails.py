@@ -9,6 +9,7 @@ from pathlib import Path
 import pygame
 
 from cartviz.core import paths
+from cartviz.core.atomic import write_file
 from cartviz.core.environment import version_of
 from cartviz.core.errors import CartvizError
 from cartviz.export.pictures import blank, png_of
@@ -80,7 +81,7 @@ class Thumbnails:
         if surface is None:
             return None
         try:
-            paths.write_whole(path, png_of(surface))
+            write_file(path, png_of(surface), force=True)
         except CartvizError:
             paths.note(f"cannot keep the thumbnail {path}")
         return surface

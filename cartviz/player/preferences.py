@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cartviz.core import paths
+from cartviz.core.atomic import write_file
 from cartviz.core.errors import UsageError, did_you_mean
 
 FILE = "preferences.json"
@@ -198,7 +199,7 @@ def save(preferences: Preferences) -> None:
         UsageError: the folder or the disk does not take it.
     """
     text = json.dumps(asdict(preferences), indent=2) + "\n"
-    paths.write_whole(paths.settings_folder() / FILE, text.encode())
+    write_file(paths.settings_folder() / FILE, text.encode(), force=True)
 
 
 def save_changes(before: Preferences, now: Preferences) -> str:

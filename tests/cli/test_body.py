@@ -143,5 +143,7 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(tmp_path: Path, capsys:
     assert refused(capsys, "blood", "--set", "T0=-1", "-o", str(out))
     assert out.read_text(encoding="utf-8") == "kept"
     assert "cannot write" in refused(capsys, "blood", "--days", "1", "-o", str(out / "below.csv"))
-    assert main(["body", "blood", "--days", "1", "-o", str(out)]) == 0
+    assert "there already. Add --force" in refused(capsys, "blood", "--days", "1", "-o", str(out))
+    assert out.read_text(encoding="utf-8") == "kept"
+    assert main(["body", "blood", "--days", "1", "-o", str(out), "--force"]) == 0
     assert out.read_text(encoding="utf-8").startswith("day,infused,")

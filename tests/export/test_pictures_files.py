@@ -16,9 +16,10 @@ import pygame
 import pytest
 from small import SMALL
 
+from cartviz.cli.main import main
+from cartviz.core.atomic import MANIFEST, write_file
 from cartviz.core.errors import UsageError
 from cartviz.export import render_loop
-from cartviz.export.atomic import written
 from cartviz.export.exporter import CARD_SECONDS, Job, Picture, opened
 from cartviz.export.formats import FORMATS, export
 from cartviz.scene.loader import loads
@@ -255,20 +256,34 @@ def test_a_gif_moves_and_ends_with_the_card(job: Job, tmp_path: Path) -> None:
     assert len(prints) > 20
 
 
+@pytest.mark.parametrize("command", [["shot", "8", "--at", "3", "--size", "320x180"], ["sheet", "8"]])
+def test_a_picture_replaces_nothing_unasked(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`shot` and `sheet` ask for --force, as every command that writes."""
+    path = tmp_path / "a.png"
+    path.write_bytes(b"precious")
+    assert main([*command, "-o", str(path)]) == 2
+    assert "there already. Add --force" in capsys.readouterr().err
+    assert path.read_bytes() == b"precious"
+    assert main([*command, "-o", str(path), "--force"]) == 0
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
 def test_frames_are_numbered_and_say_what_they_are(job: Job, tmp_path: Path) -> None:
     """A folder of pictures of one size, replaced only with --force and only where nothing else is in it."""
     folder = tmp_path / "out"
     export(replace(job, fps=5), BY_NAME["frames"], folder)
     names = sorted(path.name for path in folder.iterdir())
-    assert names == [*(f"{i:05d}.png" for i in range(1, 12)), "about.txt"]
+    assert names == [*(f"{i:05d}.png" for i in range(1, 12)), "about.txt", MANIFEST]
     assert pygame.image.load(folder / "00001.png").get_size() == SIZE
     assert NOT_ADVICE in (folder / "about.txt").read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="there already"):
         export(job, BY_NAME["frames"], folder)
     export(replace(job, fps=2), BY_NAME["frames"], folder, force=True)
-    assert len(list(folder.iterdir())) == 5
+    assert len(list(folder.iterdir())) == 6
     (folder / "thesis.doc").touch()
-    with pytest.raises(UsageError, match="holds other things"):
+    with pytest.raises(UsageError, match=r"holds 'thesis\.doc'"):
         export(job, BY_NAME["frames"], folder, force=True)
     assert (folder / "thesis.doc").exists()
 
@@ -359,7 +374,7 @@ def test_a_stopped_export_leaves_nothing(how: signal.Signals, tmp_path: Path) ->
     """By Ctrl+C or by `kill`, in the middle: exit code 130, not a word, not a file."""
     pytest.importorskip("av", reason="the extra 'export' is not installed")
     running = in_a_process(tmp_path / "a.webm")
-    wait_for(lambda: any(path.stat().st_size > 0 for path in tmp_path.glob(".a.webm.*.part")))
+    wait_for(lambda: any(path.stat().st_size > 0 for path in tmp_path.glob(".cartviz-*.part/payload.webm")))
     running.send_signal(how)
     _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (130, "")
@@ -373,18 +388,17 @@ def test_a_killed_export_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "a.webm"
     path.write_bytes(b"mine")
     running = in_a_process(path, more=["--force"])
-    wait_for(lambda: any(each.stat().st_size > 0 for each in tmp_path.glob(".a.webm.*.part")))
+    wait_for(lambda: any(each.stat().st_size > 0 for each in tmp_path.glob(".cartviz-*.part/payload.webm")))
     running.kill()
     running.communicate(timeout=60)
     assert path.read_bytes() == b"mine"
     (part,) = tmp_path.glob(".*")
-    assert part.name == f".a.webm.{running.pid}.part"
-    with written(path, force=True) as beside:
-        assert part.exists()  # it could belong to an export that still runs
-    os.utime(part, (0, 0))
-    with written(path, force=True) as beside:
-        beside.write_bytes(b"new")
-    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"a.webm": b"new"}
+    write_file(path, b"new", force=True)
+    assert part.exists()  # it could belong to an export that still runs
+    for each in (part, *part.iterdir()):
+        os.utime(each, (0, 0))
+    write_file(path, b"newer", force=True)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"a.webm": b"newer"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of Unix")

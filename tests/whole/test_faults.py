@@ -292,14 +292,14 @@ def test_an_export_that_is_ended_leaves_what_was_there(sent: signal.Signals, sce
     told = [sys.executable, "-m", "cartviz", "export", str(scene), "-o", str(out), "--force", "--width", "320"]
     process = subprocess.Popen(told, env=environment(tmp_path), cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 60
-    while not list(tmp_path.glob(".x.gif.*")) and process.poll() is None and time.monotonic() < until:
+    while not list(tmp_path.glob(".cartviz-*.part")) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
     process.send_signal(sent)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == (-9 if sent == signal.SIGKILL else 130)
     assert said == ""
     assert out.read_bytes() == b"the film of yesterday"
-    assert len(list(tmp_path.glob(".x.gif.*"))) == (sent == signal.SIGKILL)
+    assert len(list(tmp_path.glob(".cartviz-*.part"))) == (sent == signal.SIGKILL)
 
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_no_clock_that_can_be_set_back_decides_anything() -> None:
         for path in (ROOT / "cartviz").rglob("*.py")
         if any(each in path.read_text(encoding="utf-8") for each in ("time.time(", "datetime.now", "date.today"))
     ]
-    assert found == [Path("cartviz", "export", "atomic.py")]
+    assert found == [Path("cartviz", "core", "atomic.py")]
 
 
 @pytest.mark.parametrize("gap", [9 * 3600.0, -9 * 3600.0])
