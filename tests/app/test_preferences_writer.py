@@ -73,9 +73,8 @@ def test_two_programs_keep_what_each_has_changed() -> None:
     assert preferences.load()[0] == replace(LARGE, palette="projector")
 
 
-def test_two_programs_at_the_same_time_leave_a_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_programs_at_the_same_time_leave_a_whole_file() -> None:
     """Whoever is last wins; nobody ever reads half of a file. Here two threads stand for two processes."""
-    monkeypatch.setattr(paths.os, "getpid", threading.get_ident)
     said: list[str] = []
 
     def run(scales: tuple[float, float]) -> None:
