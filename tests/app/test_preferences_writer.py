@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from cartviz.app.preferences_writer import REST_SECONDS, Keeper
-from cartviz.core import paths
 from cartviz.player import preferences
 from cartviz.player.preferences import DEFAULTS, FILE, Preferences
 
