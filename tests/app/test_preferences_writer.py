@@ -1,5 +1,6 @@
 """Preferences are kept: soon, once for a burst, beside another program, and without a disk that takes them."""
 
+import os
 import threading
 import time
 from dataclasses import replace
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cartviz.app.preferences_writer import REST_SECONDS, Keeper
-from cartviz.core import paths
 from cartviz.player import preferences
 from cartviz.player.preferences import DEFAULTS, FILE, Preferences
 
@@ -75,7 +75,7 @@ def test_two_programs_keep_what_each_has_changed() -> None:
 
 def test_two_programs_at_the_same_time_leave_a_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is last wins; nobody ever reads half of a file. Here two threads stand for two processes."""
-    monkeypatch.setattr(paths.os, "getpid", threading.get_ident)
+    monkeypatch.setattr(os, "getpid", threading.get_ident)
     said: list[str] = []
 
     def run(scales: tuple[float, float]) -> None:
