@@ -123,7 +123,8 @@ def test_a_file_that_vanishes_leaves_the_scene_on_the_screen(author: App, shelf:
 
 def test_without_watch_the_class_reads_one_line_and_no_list(app: App, shelf: list[Path]) -> None:
     """A file that breaks or vanishes during a lesson changes nothing at all until somebody asks for it."""
-    for spoil in (lambda: save(shelf[0], BROKEN), shelf[0].unlink):
+    spoils: tuple[Callable[[], object], ...] = (lambda: save(shelf[0], BROKEN), shelf[0].unlink)
+    for spoil in spoils:
         spoil()
         pass_time(app)
         assert app.trouble == "" or "01-small" in app.trouble

@@ -1,6 +1,7 @@
 """The mixer in its process, heard through SDL's disk driver, which writes what a device would play."""
 
 import os
+import queue
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cartviz.audio import mixer_client
 from cartviz.audio.mixer_client import MOST_ORDERS, Loudspeaker
 from cartviz.audio.waves import RATE
 
@@ -151,7 +151,7 @@ def test_a_driver_that_hangs_holds_nobody_up(tmp_path: Path, monkeypatch: pytest
 def test_a_process_that_falls_asleep_holds_nobody_up(tape: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders that nobody takes are forgotten, not kept."""
     made = opened()
-    monkeypatch.setattr(made, "_orders", mixer_client.queue.Queue(MOST_ORDERS))
+    monkeypatch.setattr(made, "_orders", queue.Queue(MOST_ORDERS))
     for number in range(10 * MOST_ORDERS):
         made.pluck("bind", number, 1.0, 0.0)
     assert made._orders.qsize() == MOST_ORDERS

@@ -88,7 +88,7 @@ def test_it_is_heard_where_it_is_seen_and_softly_where_it_is_not(lesson: "Show")
     assert right.place == pytest.approx(0.4, abs=0.05)
     assert left.place == pytest.approx(-0.4, abs=0.05)
     outside = watched((x + 80, y), 40.0)
-    assert (outside.place, outside.loud) == (0.0, pytest.approx(UNSEEN_LOUD * right.loud))
+    assert (outside.place, outside.loud) == pytest.approx((0.0, UNSEEN_LOUD * right.loud))
 
 
 def test_the_tone_follows_the_cytokine_meter_where_one_is_shown(lesson: "Show") -> None:

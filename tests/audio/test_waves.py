@@ -12,7 +12,7 @@ LAYERS = waves.layers()
 
 def tone(level: float) -> Samples:
     """The tone as it is mixed at a level, one round."""
-    return np.sum([gain * layer for gain, layer in zip(waves.gains(level), LAYERS, strict=True)], axis=0)
+    return sum((gain * layer for gain, layer in zip(waves.gains(level), LAYERS, strict=True)), np.zeros_like(LAYERS[0]))
 
 
 def brightness(samples: Samples) -> float:

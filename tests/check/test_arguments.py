@@ -72,7 +72,7 @@ def test_an_argument_is_of_its_sort(takes: str, good: list[Any], bad: list[Any])
 
 def test_every_sort_is_tested_above() -> None:
     """A new sort of argument brings its examples."""
-    marks = test_an_argument_is_of_its_sort.pytestmark  # type: ignore[attr-defined]
+    marks = test_an_argument_is_of_its_sort.pytestmark
     assert {row[0] for row in marks[0].args[1]} == set(TAKES)
 
 

@@ -2,6 +2,7 @@ import pytest
 from small import SMALL
 
 from cartviz.check import check
+from cartviz.core.errors import CartvizError
 from cartviz.scene.loader import loads
 
 WORDS = check.vocabulary()
@@ -79,5 +80,5 @@ def test_a_list_where_a_name_belongs_is_a_problem_and_no_traceback() -> None:
         found = problems(text)
         assert [each for each in found if "ride on itself" in each] == found[:2]
         assert [says in each for each in found[2:]] == [True], found
-    with pytest.raises(check.CartvizError, match="'line' needs at least two places"):
+    with pytest.raises(CartvizError, match="'line' needs at least two places"):
         loads(SMALL.replace("beats:", "props: {one: {line: [[1, 2]]}}\nbeats:"), "s.yaml")

@@ -11,7 +11,8 @@ from cartviz.app import app
 from cartviz.audio.voice import cure
 from cartviz.check import check, library
 from cartviz.check.vocabulary import vocabulary
-from cartviz.cli import commands, doctor, main
+from cartviz.cli import commands, main
+from cartviz.core.environment import pygame_trouble
 from cartviz.core.errors import UsageError
 from cartviz.core.platform import silenced
 from cartviz.player.state import end_state
@@ -284,15 +285,15 @@ def test_doctor_finds_no_fault_in_silence_but_names_the_cure(
 
 def test_the_wrong_pygame_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Upstream pygame under the same name, or none at all."""
-    assert doctor.pygame_trouble() is None
+    assert pygame_trouble() is None
     fake = type(sys)("pygame")
     monkeypatch.setitem(sys.modules, "pygame", fake)
-    trouble = doctor.pygame_trouble()
+    trouble = pygame_trouble()
     assert trouble
     assert "not pygame-ce" in trouble[0]
     assert "pip uninstall -y pygame pygame-ce" in trouble[1]
     monkeypatch.setitem(sys.modules, "pygame", None)
-    trouble = doctor.pygame_trouble()
+    trouble = pygame_trouble()
     assert trouble
     assert "pip install" in trouble[1]
 

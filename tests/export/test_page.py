@@ -3,6 +3,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsers import CHROMIUM, FIREFOX, Browser, Chromium, Firefox
@@ -51,7 +52,7 @@ def test_the_page_is_stepped_like_the_program(browser: Browser) -> None:
     """Page Down finishes a step, then goes on; Page Up goes back; every step of the scene is reached."""
     browser.wait_for(beat="search")
     browser.press("Home")
-    seen = []
+    seen: list[Any] = []
     for beat in ("search", "touch", "freeze", "question", "wait", "leave"):
         browser.wait_for(beat=beat, state="playing")
         browser.press("PageDown" if len(seen) % 2 else "ArrowRight")

@@ -38,7 +38,8 @@ class Count:
 def with_patient() -> list[Path]:
     """Every scene file whose tissue follows a patient, the twins' included."""
     folder = Path(assets.scene_paths()[0]).parent
-    return [path for path in sorted(folder.glob("*.yaml")) if load(path).body and load(path).body.cells_per_drawn]
+    bodies = {path: load(path).body for path in sorted(folder.glob("*.yaml"))}
+    return [path for path, body in bodies.items() if body and body.cells_per_drawn]
 
 
 @cache

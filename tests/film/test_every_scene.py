@@ -14,7 +14,7 @@ from cartviz.render.painter import Painter
 from cartviz.scene import assets
 from cartviz.scene.loader import load
 from cartviz.stage import compose
-from cartviz.stage.camera import Pose
+from cartviz.stage.camera import Pose, camera_for
 from cartviz.stage.compose import LONG_MOVE_SECONDS
 from cartviz.stage.frame import Backdrop, Box
 from cartviz.stage.palettes import TONES
@@ -45,7 +45,7 @@ def test_nothing_breathes_where_motion_is_not_wanted(show: Show) -> None:
 def test_the_stage_does_not_fly(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     """The camera is at the end of its way from a beat's first picture on, and makes room for what arrives at once."""
     seen: list[tuple[Pose, tuple[float, ...]]] = []
-    original = compose.camera_for
+    original = camera_for
 
     def spy(
         pose: Pose, layout: Layout, free: tuple[float, float, float, float], world_um: tuple[float, float]

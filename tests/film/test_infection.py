@@ -1,12 +1,14 @@
 """Tests of what a T-cell's own receptor reads: foreign peptides that a cell shows."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tissue import empty, pass_time, put
 
 from cartviz.stage.camera import Pose, camera_for
 from cartviz.stage.cells import cell_ops
-from cartviz.stage.frame import Glow, Sprites
+from cartviz.stage.frame import Glow, Op, Sprites
 from cartviz.stage.theme import STANDARD, Layout, Look
 from cartviz.stage.view import View
 from cartviz.tissue.meeting import readable
@@ -14,7 +16,7 @@ from cartviz.tissue.meters import reading
 from cartviz.tissue.world import BOUND, DYING, GONE, World
 
 
-def meeting_of(hunter: str, target: str, **traits: float) -> World:
+def meeting_of(hunter: str, target: str, **traits: Any) -> World:
     """A hunter beside a target, both alone in a small window."""
     world = empty(60, 60)
     put(world, target, (30, 30), **traits)
@@ -23,7 +25,7 @@ def meeting_of(hunter: str, target: str, **traits: float) -> World:
     return world
 
 
-def seen(world: World) -> list[object]:
+def seen(world: World) -> list[Op]:
     """What is drawn of a world in a close view."""
     layout = Layout(1280, 720)
     camera = camera_for(Pose(30, 30, 60), layout, layout.free(panels=False), world.size_um)

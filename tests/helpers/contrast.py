@@ -89,4 +89,5 @@ def _wider(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         for dx in (-1, 0, 1)
         for dy in (-1, 0, 1)
     ]
-    return np.logical_or.reduce(shifts)
+    wider: NDArray[np.bool_] = np.logical_or.reduce(shifts)
+    return wider

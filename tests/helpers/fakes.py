@@ -93,8 +93,9 @@ class FakeWindow:
 
 
 def fake(app: "App") -> FakeWindow:
-    assert isinstance(app.window, FakeWindow)
-    return app.window
+    window: object = app.window
+    assert isinstance(window, FakeWindow)
+    return window
 
 
 def state(app: "App", *names: str) -> tuple[Any, ...]:

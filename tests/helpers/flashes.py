@@ -37,7 +37,7 @@ AREA = 0.25
 STEP = 2
 """Places from one block to the next; a place is two by two pixels of a frame."""
 _LUMINANCE = np.array((0.2126, 0.7152, 0.0722), np.float32)
-_LIGHT = light(np.arange(256)).astype(np.float32)
+_LIGHT = light(np.arange(256, dtype=np.uint8)).astype(np.float32)
 
 
 class Changes:
@@ -130,9 +130,9 @@ class Meter:
 
     def watch(self, picture: NDArray[np.uint8]) -> None:
         """The next frame, (width, height, 3) of sRGB values, both sides even."""
-        bright = _LIGHT[picture]
-        bright = (bright[::2] + bright[1::2]) / 2
-        bright = (bright[:, ::2] + bright[:, 1::2]) / 2
+        bright: Floats = _LIGHT[picture]
+        bright = (bright[::2] + bright[1::2]) / np.float32(2)
+        bright = (bright[:, ::2] + bright[:, 1::2]) / np.float32(2)
         self._luminance.add(bright @ _LUMINANCE)
         red, rest = bright[..., 0], bright[..., 1] + bright[..., 2]
         self._redness.add(np.where(red >= 0.8 * (red + rest), np.maximum(red - rest, 0.0) * 320.0, 0.0))

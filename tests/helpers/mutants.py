@@ -123,9 +123,13 @@ class Spot:
         self.holder[self.key] = value
 
 
-@cache
 def hints_of(kind: Any) -> Mapping[str, Any]:
     """The fields that an author may write, with their types."""
+    return _hints_of(kind)
+
+
+@cache
+def _hints_of(kind: Any) -> Mapping[str, Any]:
     hints = get_type_hints(kind, include_extras=True)
     given = {"path", "id", "number", "marks"} if kind is Scene else set()
     names = [each.name for each in fields(kind) if each.name not in given and hints[each.name] is not Mark]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cartviz.stage.frame import Area, Frame, Line, Op, Ring, Row, Words
+from cartviz.stage.frame import Area, Box, Clip, Frame, Image, Line, Op, Ring, Row, Shade, Words
 from cartviz.stage.text import width_of
 
 Place = tuple[float, float, float, float]
@@ -41,7 +41,8 @@ def reach(op: Op) -> Place:
     if isinstance(op, Area | Line):
         xs, ys = zip(*op.points, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
-    return op.x, op.y, op.x + op.width, op.y + op.height  # type: ignore[union-attr]
+    assert isinstance(op, Box | Shade | Image | Clip)
+    return op.x, op.y, op.x + op.width, op.y + op.height
 
 
 def collide(a: Words, b: Words) -> bool:

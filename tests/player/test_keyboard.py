@@ -1,6 +1,7 @@
 """Which keys are heard: characters on, with Alt or off; held keys; and that nothing becomes unreachable."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ PLAIN = [name for name in NAMES if "Ctrl+" not in name and "Alt+" not in name]
 CHARACTERS = [name for name in PLAIN if len(name.removeprefix("Shift+")) == 1]
 
 
-def wishing(letters: str, **more: str) -> Player:
+def wishing(letters: str, **more: Any) -> Player:
     return Player(t=2.0, preferences=replace(DEFAULTS, letters=letters, **more))
 
 

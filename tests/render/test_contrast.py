@@ -123,7 +123,7 @@ def test_the_measure_finds_faint_words() -> None:
     """White on black is 21 to 1, gray on black as WCAG says, white on a white patch nothing."""
     white, gray = (255, 255, 255, 255), (119, 119, 119, 255)
     words = tuple(Words(40, y, "Readable", 30, color) for y, color in ((60, white), (120, gray), (180, white)))
-    ops = (Box(0, 0, 400, 300, (0, 0, 0, 255)), Box(0, 150, 400, 60, white), *words)
+    ops: tuple[Op, ...] = (Box(0, 0, 400, 300, (0, 0, 0, 255)), Box(0, 150, 400, 60, white), *words)
     found = [each.contrast for each in readings(Frame((400, 300), 0.0, "", ops), Painter(), blank((400, 300)))]
     assert found == pytest.approx([21.0, 4.69, 1.0], abs=0.05)
     half = Words(40, 60, "Readable", 30, (255, 255, 255, 128))

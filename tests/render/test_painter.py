@@ -1,8 +1,9 @@
 import itertools
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pygame
@@ -17,6 +18,7 @@ from cartviz.stage.frame import (
     Art,
     Backdrop,
     Box,
+    Color,
     Field,
     Frame,
     Glow,
@@ -73,8 +75,8 @@ def frame_of(*ops: Op, size: tuple[int, int] = SIZE) -> Frame:
 
 
 def sprite(x: float, y: float, size: float, sheet: str = "car_t", layer: str = "body", fade: float = 1.0) -> Sprites:
-    number = [np.array([each], np.float32) for each in (x, y, size)]
-    return Sprites(sheet, layer, *number, np.zeros(1, np.int32), np.zeros(1, np.float32), np.array([fade], np.float32))
+    xs, ys, sizes, turn, fades = (np.array([each], np.float32) for each in (x, y, size, 0, fade))
+    return Sprites(sheet, layer, xs, ys, sizes, np.zeros(1, np.int32), turn, fades)
 
 
 # --- a dozen pictures ------------------------------------------------------------------------------------------------
@@ -205,7 +207,7 @@ def test_the_hunt_can_be_painted_at_any_size_and_time(hunt: Show) -> None:
 PROPS = sorted(path.stem for path in assets.asset_path("props/dna.svg").parent.glob("*.svg"))
 
 
-def art(name: str, **more: object) -> Art:
+def art(name: str, **more: Any) -> Art:
     """A whole prop in the middle of the frame, as large as fits."""
     _, _, wide, high = artwork(name).box
     return replace(Art(name, artwork(name).parts, 320.0, 180.0, min(300.0, 300.0 * wide / high)), **more)
@@ -278,11 +280,12 @@ def test_what_comes_later_lies_in_front() -> None:
 
 def test_what_stays_is_painted_like_what_is_new() -> None:
     """What lay flat in the frame before is drawn at once: in its order, and never in the place of something else."""
-    stays = [Box(50, 40, 200, 60, RED), Glow(120, 70, 60, (90, 80, 70, 200)), Words(60, 80, "CD19", 30, (9, 9, 9, 255))]
+    below = Box(50, 40, 200, 60, RED)
+    above = Glow(120, 70, 60, (90, 80, 70, 200)), Words(60, 80, "CD19", 30, (9, 9, 9, 255))
     paints = Painter()
     for step in range(5):
         comes = Box(60 + 20 * step, 50, 90, 30, (10 + step, 200, 40, 255), radius=4)
-        frame = frame_of(stays[0], comes, *stays[1:], *([Ring(200, 70, 20, RED, 4)] if step % 2 else []))
+        frame = frame_of(below, comes, *above, *([Ring(200, 70, 20, RED, 4)] if step % 2 else []))
         assert (painted(frame, paints) == painted(frame)).all()
 
 
@@ -296,7 +299,7 @@ def test_what_stays_is_painted_like_what_is_new() -> None:
         lambda color: Shade(100, 100, 80, 80, color, color),
     ],
 )
-def test_a_half_opaque_color_mixes_half_and_half(make: object) -> None:
+def test_a_half_opaque_color_mixes_half_and_half(make: Callable[[Color], Op]) -> None:
     """On a ground of (40, 40, 40) half of (240, 140, 40) is (140, 90, 40)."""
     surface = pygame.Surface(SIZE)
     surface.fill((40, 40, 40))

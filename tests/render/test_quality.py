@@ -121,9 +121,9 @@ def test_membranes_stand_still() -> None:
     one = Painter()
 
     def body(shape: int) -> np.ndarray:
-        number = [np.array([each], np.float32) for each in (320, 180, 60)]
-        rest = (np.array([shape], np.int32), np.zeros(1, np.float32), np.ones(1, np.float32))
-        return painted(Frame(SIZE, 0.0, "", (Sprites("car_t", "body", *number, *rest),)), one)
+        x, y, size, turn, fade = (np.array([each], np.float32) for each in (320, 180, 60, 0, 1))
+        sprites = Sprites("car_t", "body", x, y, size, np.array([shape], np.int32), turn, fade)
+        return painted(Frame(SIZE, 0.0, "", (sprites,)), one)
 
     assert (body(0) != body(5)).any()
     one.haste = Haste(level=WOBBLE)

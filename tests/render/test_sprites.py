@@ -19,7 +19,7 @@ from cartviz.render.sprites import SpriteBook
 from cartviz.render.surface_cache import bytes_of
 from cartviz.scene import assets
 from cartviz.stage.batch import batch
-from cartviz.tissue.kinds import KINDS
+from cartviz.tissue.kinds import KINDS, Kind
 
 PICTURES = sorted(assets.cell_picture("car_t").parent.glob("*.svg"))
 LAYERS = ("under", "body", "nucleus", "bleb")
@@ -89,7 +89,7 @@ def test_a_small_drawing_has_the_parts_of_the_large_one(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_every_kind_of_cell_has_its_drawings(kind: object) -> None:
+def test_every_kind_of_cell_has_its_drawings(kind: Kind) -> None:
     """A body for each; what can die falls apart into blebs."""
     for name in (kind.sprite, kind.bare_sprite, kind.ill_sprite):
         if name:

@@ -69,11 +69,11 @@ def test_a_moment_between_two_ticks_is_part_of_a_step() -> None:
     """Half a tick into a beat the first step is half done; on a tick it is whole."""
     timeline = timeline_of(beat(10), beat(10, pace=0.1))
     assert timeline.tick_at(0.0) == (0, 1.0)
-    assert timeline.tick_at(0.5 / TICKS_PER_SECOND) == (1, pytest.approx(0.5))
+    assert timeline.tick_at(0.5 / TICKS_PER_SECOND) == pytest.approx((1, 0.5))
     assert timeline.tick_at(1 / TICKS_PER_SECOND) == (1, 1.0)
     assert timeline.tick_at(10.0) == (300, 1.0)
     tick, fraction = timeline.tick_at(10 + 1.25 / 3)  # three ticks a second in slow motion
-    assert (tick, fraction) == (302, pytest.approx(0.25))
+    assert (tick, fraction) == pytest.approx((302, 0.25))
 
 
 def test_thirty_pictures_a_second_fall_on_whole_ticks() -> None:

@@ -25,6 +25,7 @@ def test_a_frame_is_laid_from_back_to_front(lesson: Show) -> None:
         near = kinds.index(NearLayer)
         assert max(i for i, kind in enumerate(kinds) if kind is Sprites) < near
         assert min(i for i, kind in enumerate(kinds) if kind in (Words, Row)) > near
+        assert isinstance(ops[0], Backdrop)
         assert ops[0].place == lesson.scene.world.place in PLACES
 
 

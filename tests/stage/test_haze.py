@@ -84,7 +84,7 @@ def test_the_mean_of_the_haze_is_the_il6_of_the_blood(world: World, spark: float
     grid = world.substances["cytokine"]
     grid[4:7, 5:8] = spark
     rows, columns = grid.shape
-    y, x = (np.arange(rows) + 0.5)[:, None] * 10, (np.arange(columns) + 0.5)[None, :] * 10
+    y, x = (np.arange(rows, dtype=float) + 0.5)[:, None] * 10, (np.arange(columns, dtype=float) + 0.5)[None, :] * 10
     pg = Cytokine(grid, world.grid_um, 800.0).pg_per_ml(x, y)
     assert pg.mean() == pytest.approx(800.0, rel=1e-6)
     assert pg.min() >= BASELINE_PG_PER_ML + haze.EVEN * 796 - 1e-6

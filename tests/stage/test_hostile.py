@@ -11,6 +11,7 @@ from cartviz.stage import cells, hostile
 from cartviz.stage.camera import Pose, camera_for
 from cartviz.stage.exhaustion_marks import brake_ops, lock_ops
 from cartviz.stage.frame import Art, Field, Line, Op, Sprites, Words
+from cartviz.stage.haze import pick
 from cartviz.stage.show import Show
 from cartviz.stage.theme import Layout, Look
 from cartviz.stage.view import View
@@ -100,7 +101,7 @@ def test_a_line_stands_where_the_tissue_has_that_value(world: World, timeline: T
         [op for op in overlay(world, timeline, "hostile") if isinstance(op, Line)], (20.0, 10.0, 5.0, 2.5), strict=True
     ):
         x, y = np.array(line.points).T
-        read = hostile.pick(grid, world.grid_um, np.asarray(view.camera.x_um(x)), np.asarray(view.camera.y_um(y)))
+        read = pick(grid, world.grid_um, np.asarray(view.camera.x_um(x)), np.asarray(view.camera.y_um(y)))
         assert np.median(read) == pytest.approx(value, rel=0.15)
 
 

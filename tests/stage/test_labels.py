@@ -101,7 +101,9 @@ def test_labels_follow_their_cells_smoothly_in_the_common_case(seed: int) -> Non
         for cell, way in zip((first, second), ways, strict=True):
             cell[0] += way[0]
             cell[1] += way[1]
-        placed = place((sane((*first,), "above"), sane((*second,), "above")), FREE)
+        placed = place(
+            (sane((first[0], first[1], first[2]), "above"), sane((second[0], second[1], second[2]), "above")), FREE
+        )
         if before and len(placed) == len(before):
             jumps += [math.hypot(a.x - b.x, a.y - b.y) for a, b in zip(placed, before, strict=True)]
         before = placed

@@ -1,5 +1,6 @@
 import itertools
 
+import numpy as np
 import pytest
 from eyes import CONES, difference, seen
 
@@ -99,7 +100,7 @@ def test_the_standard_palette_would_not_do() -> None:
     """The eyes that the tests look through do lose colors: a T-cell and a tired one look alike without red cones."""
     assert difference(STANDARD["t_cell"], STANDARD["exhausted"], "all") > TOLD
     assert difference(STANDARD["t_cell"], STANDARD["exhausted"], "protanopia") < 0.02
-    assert seen([255, 255, 255], "deuteranopia") == pytest.approx([1, 1, 1], abs=1e-3)
+    assert seen(np.array([255, 255, 255], np.uint8), "deuteranopia") == pytest.approx([1, 1, 1], abs=1e-3)
     assert difference((255, 0, 0, 255), (255, 0, 0, 255), "tritanopia") == 0
 
 

@@ -169,7 +169,7 @@ def test_give_is_noted() -> None:
     assert world.tallies["given_tocilizumab"] == 2
 
 
-MISTAKES = (
+MISTAKES: tuple[tuple[str, dict[str, object], str], ...] = (
     ("stear", {}, "there is no action 'stear'. Did you mean 'steer'?"),
     ("steer", {"who": "scout"}, "'steer' needs 'to'"),
     ("steer", {"who": "skout", "to": "nine"}, "nobody here is called 'skout'. Did you mean 'scout'?"),
@@ -219,8 +219,8 @@ ARGS = st.sampled_from(sorted({arg.name for kind in ACTIONS for arg in kind.args
 @given(NAMES, st.dictionaries(ARGS, JUNK, max_size=4))
 def test_nothing_an_author_writes_ends_in_a_traceback(name: str, args: dict[str, object]) -> None:
     """Whatever the arguments are, the action is done or refused with a message; the world stays sound."""
-    if isinstance(args.get("count"), float):
-        args["count"] = min(args["count"], 50.0)
+    if isinstance(count := args.get("count"), float):
+        args["count"] = min(count, 50.0)
     world = stage()
     try:
         act(world, Step(1, MINUTES), action(name, **args))

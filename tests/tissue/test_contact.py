@@ -6,10 +6,10 @@ from tissue import action, deepest_overlap, empty, pass_time, put, small_hunt
 
 from cartviz.tissue.contact import HOLD_UM
 from cartviz.tissue.placing import GAP_UM, open_world
-from cartviz.tissue.world import BOUND, DIVIDING, DYING, FREE, WAITS
+from cartviz.tissue.world import BOUND, DIVIDING, DYING, FREE, WAITS, World
 
 
-def gap(world, a: int = 0, b: int = 1) -> float:  # noqa: ANN001
+def gap(world: World, a: int = 0, b: int = 1) -> float:
     """Distance of two surfaces."""
     away = np.sqrt(((world.xy[:, a] - world.xy[:, b]) ** 2).sum())
     return float(away - world.traits["radius_um"][a] - world.traits["radius_um"][b])
@@ -78,7 +78,7 @@ def test_a_hunter_sits_at_contact_distance_and_the_pair_moves_together() -> None
     assert world.state[0] == BOUND
     gaps, ways = [], []
 
-    def look(now) -> None:  # noqa: ANN001
+    def look(now: World) -> None:
         gaps.append(gap(now))
         ways.append(np.sqrt(((now.xy[:, 1] - now.xy_before[:, 1]) ** 2).sum()))
 

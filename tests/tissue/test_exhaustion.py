@@ -1,12 +1,14 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from tissue import empty, pass_time, put
+from tissue import Floats, empty, pass_time, put
 
 from cartviz.tissue.exhaustion import growth, interferon, tnf, vigor
 from cartviz.tissue.world import BOUND, World
 
 
-def at(function, level: float) -> float:  # noqa: ANN001
+def at(function: Callable[[Floats], Floats], level: float) -> float:
     return float(function(np.array([level]))[0])
 
 

@@ -58,7 +58,7 @@ def test_bound_targets_die_first_the_most_damaged_before_others() -> None:
     world = mixed(car_t=3, leukemia=40, b_cells=0)
     world.state[:3], world.partner[:3], world.since[:3] = BOUND, (30, 31, 32), -100
     world.traits["damage"][[30, 31, 32, 20]] = 0.2, 0.6, 0.4, 0.9
-    died = []
+    died: list[int] = []
 
     def look(now: World) -> None:
         died.extend(sorted(set(np.flatnonzero(now.state == DYING).tolist()) - set(died)))
@@ -110,7 +110,7 @@ def test_spent_cells_fade_first() -> None:
     world = mixed(car_t=20, leukemia=20, b_cells=0)
     world.traits["exhaustion"][[3, 7, 11]] = 0.9, 0.7, 0.8
     world.state[0], world.partner[0], world.kept[0] = BOUND, 20, 1
-    faded = []
+    faded: list[int] = []
 
     def look(now: World) -> None:
         faded.extend(sorted(set(np.flatnonzero(now.state[:20] == DYING).tolist()) - set(faded)))

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from tissue import MINUTES, action, empty, pass_time, put
+from tissue import MINUTES, Floats, action, empty, pass_time, put
 
 from cartviz.scene import loader
 from cartviz.tissue.fields import sample
@@ -35,9 +35,10 @@ def tumor(stroma: float = 1.0, cells: int = 50) -> World:
     return open_world(loader.loads(TUMOR.format(stroma=stroma, cells=cells), "01-tumor.yaml"), 3)
 
 
-def across(world: World, name: str) -> np.ndarray:
+def across(world: World, name: str) -> Floats:
     """A substance along the middle of the window, from left to right."""
-    return world.substances[name][world.substances[name].shape[0] // 2]
+    grid: Floats = world.substances[name]
+    return grid[grid.shape[0] // 2, :]
 
 
 def reach(world: World) -> float:

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cartviz.tissue.kinds import HAS_CAR, HUNTS, IS_TARGET, KIND_INDEX, KINDS, SOLID, TRAITS, TURN_MINUTES
+from cartviz.tissue.kinds import HAS_CAR, HUNTS, IS_TARGET, KIND_INDEX, KINDS, SOLID, TRAITS, TURN_MINUTES, Kind
 
 CELLS = Path(__file__).parents[2] / "assets" / "cells"
 
@@ -16,7 +16,7 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_kind_has_its_pictures_and_known_traits(kind) -> None:  # noqa: ANN001
+def test_a_kind_has_its_pictures_and_known_traits(kind: Kind) -> None:
     """Each kind has a picture (and a bare one if it names one), and sets traits that exist, within their range."""
     for stem in filter(None, (kind.sprite, kind.bare_sprite)):
         assert (CELLS / f"{stem}.svg").is_file()

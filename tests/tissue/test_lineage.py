@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 from tissue import MINUTES, action, empty, lattice, pass_time, put
 
@@ -5,7 +7,7 @@ from cartviz.tissue.lineage import DIVISION_INTERVAL_MINUTES, DIVISION_MINUTES
 from cartviz.tissue.world import DIVIDING, FREE, WAITS, World
 
 
-def army(n: int, **traits: float) -> World:
+def army(n: int, **traits: Any) -> World:
     """N CAR-T cells far from each other, no targets."""
     world = empty(1700, 300)
     put(world, "car_t", *lattice(n, 40.0), **traits)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from tissue import MINUTES, action, empty, lattice, pass_time, put
@@ -9,7 +11,7 @@ from cartviz.tissue.step import Step
 from cartviz.tissue.world import BOUND, DYING, FREE, GONE, TOUCHING, World
 
 
-def couples(n: int, hunter: str = "car_t", target: str = "leukemia", size: float = 6.4, **traits: float) -> World:
+def couples(n: int, hunter: str = "car_t", target: str = "leukemia", size: float = 6.4, **traits: Any) -> World:
     """N hunters, each in touch with a cell of its own, far from the others; hunters are the first n rows."""
     world = empty(60 * 42, 60 * 42)
     places = lattice(n, 60.0)
@@ -19,7 +21,7 @@ def couples(n: int, hunter: str = "car_t", target: str = "leukemia", size: float
     return world
 
 
-def bound(n: int, **traits: float) -> World:
+def bound(n: int, **traits: Any) -> World:
     """N couples, each CAR-T cell holding its cell."""
     world = couples(n, **traits)
     world.state[:n], world.partner[:n] = BOUND, np.arange(n, 2 * n)

@@ -1,12 +1,14 @@
+from typing import Any
+
 import numpy as np
 import pytest
-from tissue import MINUTES, action, empty, pass_time, put
+from tissue import MINUTES, Floats, action, empty, pass_time, put
 
 from cartviz.tissue.kinds import KINDS
 from cartviz.tissue.world import DYING, WAITS, World
 
 
-def crowd_of(kind: str, n: int = 60, **traits: float) -> World:
+def crowd_of(kind: str, n: int = 60, **traits: Any) -> World:
     """Cells of a kind far from each other in the middle of a wide window."""
     world = empty(2600, 2600)
     side = int(np.ceil(np.sqrt(n)))
@@ -15,9 +17,10 @@ def crowd_of(kind: str, n: int = 60, **traits: float) -> World:
     return world
 
 
-def way(world: World, start: np.ndarray) -> np.ndarray:
+def way(world: World, start: Floats) -> Floats:
     """How far each cell has come from its start."""
-    return np.sqrt(((world.xy - start) ** 2).sum(axis=0))
+    lengths: Floats = np.sqrt(((world.xy - start) ** 2).sum(axis=0))
+    return lengths
 
 
 def test_a_car_t_cell_walks_5_um_a_minute() -> None:

@@ -6,14 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tissue import deepest_overlap, empty, pass_time, put, small_hunt
 
-from cartviz.scene.model import Member, Population, Region
-from cartviz.tissue.placing import EDGES, arrive, arrive_from, open_world, patch_of
-from cartviz.tissue.world import WAITS
+from cartviz.scene.model import Member, Population, Region, Scene
+from cartviz.tissue.patches import patch_of
+from cartviz.tissue.placing import EDGES, arrive, arrive_from, open_world
+from cartviz.tissue.world import WAITS, World
 
 CIRCLE = Region((150.0, 67.0), 50.0)
 
 
-def scene_of(*populations: Population, **cast: Member):  # noqa: ANN201
+def scene_of(*populations: Population, **cast: Member) -> Scene:
     return replace(small_hunt(), populations=populations, cast=cast)
 
 
@@ -112,7 +113,7 @@ def test_a_far_scene_substance_has_its_own_rates() -> None:
     assert set(world.substances) == {"cytokine", "oxygen"}
 
 
-def put_world():  # noqa: ANN201
+def put_world() -> World:
     world = empty(oxygen=(100.0, 0.1))
     put(world, "car_t", (20, 20))
     return pass_time(world, 4)

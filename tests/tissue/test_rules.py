@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy._core import _multiarray_umath as core
+from numpy._core import _multiarray_umath as core  # type: ignore[attr-defined]
 from tissue import MINUTES, deepest_overlap, empty, pass_time, put, small_hunt
 
 from cartviz.tissue import rules
 from cartviz.tissue.placing import open_world
 from cartviz.tissue.rules import LONG_TICK_MINUTES, RULES, Rule, take_step
+from cartviz.tissue.step import Step
 from cartviz.tissue.world import BOUND, DIVIDING, DYING, TOUCHING, World
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def test_a_new_rule_does_not_rewrite_the_story(monkeypatch: pytest.MonkeyPatch) 
     """A rule that decides something by chance, put first, changes nothing for those who decide something else."""
     before = pass_time(open_world(small_hunt(), 3), 60).digest()
 
-    def whistle(world, step) -> None:  # noqa: ANN001
+    def whistle(world: World, step: Step) -> None:
         """Cells whistle, by chance, and nobody hears it."""
         step.happens(world, "whistle", np.arange(world.n), 0.5)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from tissue import MINUTES, action, empty, pass_time, put
@@ -43,7 +45,7 @@ def test_an_active_macrophage_calms_down_within_a_day() -> None:
 def test_macrophages_pour_out_cytokine_and_car_t_cells_a_little() -> None:
     """Most of the cytokine comes from sparked macrophages, not from the CAR-T cells (science.md A11)."""
 
-    def amount(kind: str, **traits: float) -> float:
+    def amount(kind: str, **traits: Any) -> float:
         world = empty()
         put(world, kind, (200, 110), **traits)
         put(world, "leukemia", (212, 110))
@@ -80,7 +82,7 @@ def test_only_living_tumor_cells_send_out_scent() -> None:
     assert not world.scent.any()
     put(world, "leukemia", (625, 425))
     pass_time(world, 40)
-    assert np.unravel_index(world.scent.argmax(), world.scent.shape) == (8, 12)
+    assert np.argwhere(world.scent == world.scent.max()).tolist() == [[8, 12]]
     before = total(world.scent, 50)
     pass_time(world, 100, actions=[action("remove", who="leukemia")])
     assert total(world.scent, 50) < 0.4 * before

@@ -22,7 +22,8 @@ def asked(whole: int, tired: int, locked: int) -> dict[str, int]:
 
 def bands(world: World) -> list[int]:
     cells = world.living(world.roles.car)
-    return np.bincount(band_of(world.traits["exhaustion"][cells]), minlength=3).tolist()
+    counts: list[int] = np.bincount(band_of(world.traits["exhaustion"][cells]), minlength=3).tolist()
+    return counts
 
 
 @pytest.mark.parametrize("shares", [(40, 0, 0), (30, 8, 2), (10, 20, 10), (0, 15, 25), (0, 0, 40)])

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from tissue import empty, pass_time, put
@@ -89,7 +91,7 @@ def test_the_digest_sees_traits_substances_and_counts() -> None:
     """A digest changes with traits, substances, the scent, tallies, flags, names, time and lure."""
     digests = [small().digest()]
 
-    def changed(change) -> None:  # noqa: ANN001
+    def changed(change: Callable[[World], object]) -> None:
         world = small()
         change(world)
         digests.append(world.digest())

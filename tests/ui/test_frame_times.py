@@ -1,6 +1,7 @@
 """How long frames take: kept part by part, shown as a graph, no more than the last two seconds."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from fakes import key, play
@@ -12,7 +13,7 @@ from cartviz.stage.theme import Look
 from cartviz.ui.frame_times import GOAL_MS, KEPT, PARTS, FrameTimes
 
 
-def times(monkeypatch: pytest.MonkeyPatch, frames: list[tuple[float, ...]]) -> FrameTimes:
+def times(monkeypatch: pytest.MonkeyPatch, frames: Sequence[tuple[float, ...]]) -> FrameTimes:
     """The times of frames whose parts took so many milliseconds, one frame every 20 ms."""
     now = [0.0]
     monkeypatch.setattr(time, "perf_counter", lambda: now[0])

@@ -74,7 +74,7 @@ def test_what_cannot_be_seen_is_left_out() -> None:
         Line(((600, 300), (620, 320)), WHITE, 2),
         Ring(600, 300, 10, WHITE, 1),
         Shade(500, 300, 100, 50, WHITE, WHITE),
-        Sprites("car_t", "body", far, far / 2, one, whole, one, one),
+        Sprites("car_t", "body", far, np.array([300.0], np.float32), one, whole, one, one),
     )
     (sprites,) = magnified(Frame(SIZE, 0.0, "", ops), (0.0, 0.0, 320.0, 180.0)).ops
     assert isinstance(sprites, Sprites)

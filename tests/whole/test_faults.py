@@ -321,8 +321,8 @@ def test_a_night_between_two_frames_is_a_moment_of_the_story(
 ) -> None:
     """The lid was closed, or a clock went wrong: the story goes on where it was, and the window lives."""
     now = [1000.0]
-    monkeypatch.setattr(window.time, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(window.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     app.player = replace(app.player, t=1.0)
     times = []
 

@@ -117,7 +117,7 @@ def _without_end(path: Path) -> None:
         file.truncate(3_000_000_000)  # a file with a hole: 3 GB to read, nothing on the disk
 
 
-ODD: dict[str, Callable[[Path], None]] = {
+ODD: dict[str, Callable[[Path], object]] = {
     "a link to itself": lambda path: path.symlink_to(path),
     "two links to each other": _loop,
     "a link to nothing": lambda path: path.symlink_to("nowhere.yaml"),
@@ -126,7 +126,7 @@ ODD: dict[str, Callable[[Path], None]] = {
     "a folder": Path.mkdir,
     "a file of 3 GB": _without_end,
     "an empty file": Path.touch,
-    "a file of zeros": lambda path: path.write_bytes(bytes(1000)) and None,
+    "a file of zeros": lambda path: path.write_bytes(bytes(1000)),
     "a file that nobody may read": lambda path: path.touch(0o000),
 }
 

@@ -14,7 +14,7 @@ from cartviz.app import app as app_module
 from cartviz.app.app import App
 from cartviz.app.loaded_scenes import KEPT
 from cartviz.app.window import key_name
-from cartviz.bench.soak import now_mb
+from cartviz.bench.report import now_mb
 from cartviz.check import library
 from cartviz.core import paths
 from cartviz.core.debug_trace import Trace
@@ -123,7 +123,7 @@ def test_a_monkey_at_the_real_window(long: int, tmp_path: Path, capsys: pytest.C
     """The long form: so many real events of X11 for the shipped scenes, in a process of its own that shows them."""
     chance = random.Random(9)
     names = [name for row in KEYS for name in row.names if name not in ("Ctrl+S", "F12")]
-    done, starts, memory = 0, 0, [0]
+    done, starts, memory = 0, 0, [0.0]
     with x_server() as (_, display):
         program: Program | None = None
         while done < long:
