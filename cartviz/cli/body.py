@@ -8,15 +8,17 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from cartviz.cli.options import Commands, add_command
 from cartviz.core.errors import UsageError, shorten, suggest
 
 MODELS = ("blood", "solid")
-"""The patient models, which a quick start cannot wait for (a test compares them)."""
+"""The patient models; their module loads too much for a quick start (a test compares the names)."""
 MOST_ROWS = 200_000
 
 
-def add_options(body: argparse.ArgumentParser) -> None:
-    """What `cartviz body` takes."""
+def add(commands: Commands) -> None:
+    """Add `body`."""
+    body = add_command(commands, "body", "the curves of a patient model as a table", run, scene=False)
     body.add_argument("model", metavar="MODEL", help="blood (leukemia) or solid (a solid tumor)")
     body.add_argument("--scenario", default="base", metavar="S", help="a patient by name, see --list (default: base)")
     body.add_argument(
@@ -36,7 +38,7 @@ def add_options(body: argparse.ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Write the table, or say what the model knows.
+    """Write the table, or list what the model knows.
 
     Raises:
         UsageError: a name that the model does not know, a value or a day outside its range; one line with the cure.
@@ -44,20 +46,20 @@ def run(options: Namespace) -> int:
     if options.model not in MODELS:
         raise UsageError(f"there is no patient model '{shorten(options.model)}'", suggest(options.model, MODELS))
     if options.list:
-        sys.stdout.write("\n".join(_told(options.model)) + "\n")
+        sys.stdout.write("\n".join(_listing(options.model)) + "\n")
         return 0
     table = _table(options)
     if options.out == "-":
         sys.stdout.write(table)
         return 0
-    from cartviz.core.paths import write_whole  # noqa: PLC0415
+    from cartviz.core.paths import write_whole
 
     write_whole(Path(options.out), table.encode())
     return 0
 
 
 def _table(options: Namespace) -> str:
-    from cartviz.patient.body import Event, scenario  # noqa: PLC0415 - `--help` needs no numbers
+    from cartviz.patient.body import Event, scenario
 
     settings = dict(_setting(each) for each in options.settings)
     events = [Event(day, drug) for drug, day in map(_at_a_day, options.give)]
@@ -82,10 +84,10 @@ def _table(options: Namespace) -> str:
     return out.getvalue()
 
 
-def _told(model: str) -> Iterator[str]:
-    """What can be set, given, chosen and read of a model, line by line."""
-    from cartviz.patient.body import MODELS as BODIES  # noqa: PLC0415
-    from cartviz.patient.body import SCENARIOS  # noqa: PLC0415
+def _listing(model: str) -> Iterator[str]:
+    """The parameters, treatments, scenarios and columns of a model, line by line."""
+    from cartviz.patient.body import MODELS as BODIES
+    from cartviz.patient.body import SCENARIOS
 
     known = BODIES[model]
     yield "parameters (--set NAME=VALUE)"

@@ -6,8 +6,8 @@ import pytest
 
 from cartviz.check.library import open_scene
 from cartviz.check.readability import spelling_faults
-from cartviz.cli.commands import moment
 from cartviz.cli.main import COMMANDS, parser
+from cartviz.cli.shared import moment
 from cartviz.scene import assets
 from cartviz.scene.timeline import compile_scene
 from cartviz.ui.info_panels import NOTICE
