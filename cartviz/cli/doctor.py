@@ -11,7 +11,6 @@ from cartviz.cli.options import Commands, add_command
 from cartviz.cli.shared import say
 from cartviz.core.environment import NO_DISPLAY, pygame_trouble, version_of
 from cartviz.core.errors import CartvizError
-from cartviz.core.platform import silenced
 
 
 def add(commands: Commands) -> None:
@@ -77,6 +76,8 @@ def _pygame() -> Iterator[Finding]:
 
 
 def _display(pygame: object) -> Iterator[Finding]:
+    from cartviz.core.platform import silenced
+
     display = pygame.display  # type: ignore[attr-defined]
     was = display.get_init()
     try:
