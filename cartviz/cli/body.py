@@ -8,16 +8,17 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from cartviz.core.atomic import check_target, write_file
+from cartviz.cli.options import Commands, add_command, add_force
 from cartviz.core.errors import UsageError, shorten, suggest
 
 MODELS = ("blood", "solid")
-"""The patient models, which a quick start cannot wait for (a test compares them)."""
+"""The patient models; their module loads too much for a quick start (a test compares the names)."""
 MOST_ROWS = 200_000
 
 
-def add_options(body: argparse.ArgumentParser) -> None:
-    """What `cartviz body` takes."""
+def add(commands: Commands) -> None:
+    """Add `body`."""
+    body = add_command(commands, "body", "the curves of a patient model as a table", run, scene=False)
     body.add_argument("model", metavar="MODEL", help="blood (leukemia) or solid (a solid tumor)")
     body.add_argument("--scenario", default="base", metavar="S", help="a patient by name, see --list (default: base)")
     body.add_argument(
@@ -34,11 +35,11 @@ def add_options(body: argparse.ArgumentParser) -> None:
     body.add_argument("--step", type=_step, default=0.25, metavar="D", help="days from row to row (default: 0.25)")
     body.add_argument("--list", action="store_true", help="parameters, treatments, scenarios and columns of the model")
     body.add_argument("-o", dest="out", default="-", metavar="FILE.csv", help="where to (default: -, the screen)")
-    body.add_argument("--force", action="store_true", help="replace what is there")
+    add_force(body)
 
 
 def run(options: Namespace) -> int:
-    """Write the table, or say what the model knows.
+    """Write the table, or list what the model knows.
 
     Raises:
         UsageError: a name that the model does not know, a value or a day outside its range; one line with the cure.
@@ -46,8 +47,10 @@ def run(options: Namespace) -> int:
     if options.model not in MODELS:
         raise UsageError(f"there is no patient model '{shorten(options.model)}'", suggest(options.model, MODELS))
     if options.list:
-        sys.stdout.write("\n".join(_told(options.model)) + "\n")
+        sys.stdout.write("\n".join(_listing(options.model)) + "\n")
         return 0
+    from cartviz.core.atomic import check_target, write_file
+
     if options.out != "-":
         check_target(Path(options.out), force=options.force)
     table = _table(options)
@@ -59,7 +62,7 @@ def run(options: Namespace) -> int:
 
 
 def _table(options: Namespace) -> str:
-    from cartviz.patient.body import Event, scenario  # noqa: PLC0415 - `--help` needs no numbers
+    from cartviz.patient.body import Event, scenario
 
     settings = dict(_setting(each) for each in options.settings)
     events = [Event(day, drug) for drug, day in map(_at_a_day, options.give)]
@@ -84,10 +87,10 @@ def _table(options: Namespace) -> str:
     return out.getvalue()
 
 
-def _told(model: str) -> Iterator[str]:
-    """What can be set, given, chosen and read of a model, line by line."""
-    from cartviz.patient.body import MODELS as BODIES  # noqa: PLC0415
-    from cartviz.patient.body import SCENARIOS  # noqa: PLC0415
+def _listing(model: str) -> Iterator[str]:
+    """The parameters, treatments, scenarios and columns of a model, line by line."""
+    from cartviz.patient.body import MODELS as BODIES
+    from cartviz.patient.body import SCENARIOS
 
     known = BODIES[model]
     yield "parameters (--set NAME=VALUE)"

@@ -1,17 +1,34 @@
-"""Is everything here that cartviz needs, from Python to the voice; and what to do about what is not."""
+"""`cartviz doctor` says whether everything is here that cartviz needs, and what to do about what is not."""
 
 import importlib
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cartviz.core import paths
-from cartviz.core.atomic import unwritable
+from cartviz.cli.options import Commands, add_command
+from cartviz.cli.shared import say
 from cartviz.core.environment import NO_DISPLAY, pygame_trouble, version_of
 from cartviz.core.errors import CartvizError
-from cartviz.core.platform import silenced
-from cartviz.scene import assets
+
+
+def add(commands: Commands) -> None:
+    """Add `doctor`."""
+    add_command(commands, "doctor", "is everything here that cartviz needs", run, scene=False)
+
+
+def run(options: Namespace) -> int:
+    """Print every finding; exit code 1 where something is missing."""
+    del options
+    findings = []
+    for finding in look():
+        say(str(finding))
+        sys.stdout.flush()
+        findings.append(finding)
+    wrong = sum(not finding.good for finding in findings)
+    say(f"\n{wrong} of {len(findings)} need a look." if wrong else "\nAll is well.")
+    return 1 if wrong else 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,7 @@ def look() -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    import platform  # noqa: PLC0415 - the window asks this module for one sentence only
+    import platform
 
     yield Finding("cartviz", version_of("cartviz") or "not installed (run from its folder)")
     good = sys.version_info >= (3, 10)
@@ -59,6 +76,8 @@ def _pygame() -> Iterator[Finding]:
 
 
 def _display(pygame: object) -> Iterator[Finding]:
+    from cartviz.core.platform import silenced
+
     display = pygame.display  # type: ignore[attr-defined]
     was = display.get_init()
     try:
@@ -77,8 +96,8 @@ def _display(pygame: object) -> Iterator[Finding]:
 
 
 def _sound() -> Iterator[Finding]:
-    from cartviz.audio.mixer_client import Loudspeaker  # noqa: PLC0415 - the window asks this module for one sentence
-    from cartviz.audio.voice import cure, voices  # noqa: PLC0415
+    from cartviz.audio.mixer_client import Loudspeaker
+    from cartviz.audio.voice import cure, voices
 
     loudspeaker = Loudspeaker()
     works = loudspeaker.wait(DEVICE_SECONDS)
@@ -96,6 +115,8 @@ _MUTE = "To hear something: plug in a loudspeaker, and choose it in the system's
 
 
 def _files() -> Iterator[Finding]:
+    from cartviz.scene import assets
+
     try:
         fonts = [assets.font_path(weight) for weight in ("regular", "semibold", "bold", "italic")]
         yield Finding("fonts", f"Inter, {len(fonts)} weights in {fonts[0].parent}")
@@ -108,6 +129,9 @@ def _files() -> Iterator[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
+    from cartviz.core import paths
+    from cartviz.core.atomic import unwritable
+
     for what, folder in (
         ("settings", paths.settings_folder()),
         ("cache", paths.cache_folder()),

@@ -1,6 +1,5 @@
 """Preferences are kept: soon, once for a burst, beside another program, and without a disk that takes them."""
 
-import os
 import threading
 import time
 from dataclasses import replace

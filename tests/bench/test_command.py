@@ -14,7 +14,7 @@ from cartviz.app.window import Window
 from cartviz.bench import command, frames, soak
 from cartviz.bench.crowd import crowd
 from cartviz.bench.report import COPY, Figures, Report, Stopwatch, tell
-from cartviz.cli import main
+from cartviz.cli import bench, main
 from cartviz.core.errors import UsageError
 from cartviz.stage.frame import Field
 from cartviz.stage.show import Show
@@ -216,6 +216,7 @@ def test_the_longest_options_are_read() -> None:
     """Scenes, cells, size, seconds, soak and JSON arrive as they were given."""
     given = ["bench", "8", "hunt", "--cells", "2000", "--size", "640x360", "--seconds", "9", "--soak", "3", "--json"]
     read = main.parser().parse_args(given)
-    assert read == Namespace(
-        command="bench", scenes=["8", "hunt"], cells=2000, size=(640, 360), seconds=9, soak=3, json=True
+    wanted = Namespace(
+        command="bench", scenes=["8", "hunt"], cells=2000, size=(640, 360), seconds=9, soak=3, json=True, run=bench.run
     )
+    assert read == wanted

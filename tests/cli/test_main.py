@@ -11,7 +11,8 @@ from cartviz.app import app
 from cartviz.audio.voice import cure
 from cartviz.check import check, library
 from cartviz.check.vocabulary import vocabulary
-from cartviz.cli import commands, main
+from cartviz.cli import doctor, main
+from cartviz.cli.shared import moment
 from cartviz.core.environment import pygame_trouble
 from cartviz.core.errors import UsageError
 from cartviz.core.platform import silenced
@@ -106,7 +107,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_folders: Path
 ) -> None:
     """A teacher reads where the log is; the developer reads the traceback there."""
-    monkeypatch.setattr(commands, "doctor", lambda _: 1 / 0)
+    monkeypatch.setattr(doctor, "run", lambda _: 1 / 0)
     assert main.main(["doctor"]) == 70
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said
@@ -123,7 +124,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     def stop(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "doctor", stop)
+    monkeypatch.setattr(doctor, "run", stop)
     assert main.main(["doctor"]) == 130
     assert "".join(capsys.readouterr()) == ""
 
@@ -138,6 +139,21 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     os.close(writing)
     assert told.stderr == ""
     assert told.returncode == 141
+
+
+def test_the_command_line_loads_no_library_that_may_be_missing() -> None:
+    """Only Python itself and cartviz: where anything else is broken, `main` still runs and says so in one line."""
+    code = "import sys; from cartviz.cli.main import main\n"
+    code += "print({'yaml', 'platformdirs', 'numpy', 'pygame', 'rich'} & {*sys.modules})"
+    assert command(code=code).stdout.strip() == "set()"
+
+
+def test_every_command_is_declared_once_and_can_run() -> None:
+    """The names that `main` knows are those that the modules declare, in the same order."""
+    (action,) = (each for each in main.parser()._actions if each.dest == "command")
+    assert action.choices
+    assert tuple(action.choices) == main.COMMANDS
+    assert all(callable(each.get_default("run")) for each in action.choices.values())  # type: ignore[attr-defined]
 
 
 # --- what is done ----------------------------------------------------------------------------------------------------
@@ -237,11 +253,11 @@ def test_play_hands_its_options_to_the_window(scene: str, monkeypatch: pytest.Mo
 
 def test_a_moment_is_a_beat_or_seconds(small_timeline: Timeline) -> None:
     """A beat means its finished picture."""
-    assert commands.moment(small_timeline, "touch") == end_state(small_timeline.cue("touch"))
-    assert commands.moment(small_timeline, "3") == 3.0
+    assert moment(small_timeline, "touch") == end_state(small_timeline.cue("touch"))
+    assert moment(small_timeline, "3") == 3.0
     for wrong in ("-1", "99", "inf", "nan", "tuch", ""):
         with pytest.raises(UsageError):
-            commands.moment(small_timeline, wrong)
+            moment(small_timeline, wrong)
 
 
 # --- doctor ----------------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import pytest
 from small import SMALL
 
 from cartviz.check.library import open_scene
+from cartviz.cli import export as export_command
 from cartviz.cli import main
-from cartviz.cli.commands import moment
+from cartviz.cli.shared import moment
 from cartviz.core.errors import UsageError
 from cartviz.export.caption_text import Spoken, caption_of, spoken, terms
 from cartviz.export.credits import lines_of
@@ -43,7 +44,7 @@ def ordered(*args: str) -> Namespace:
 
 def test_the_command_line_knows_the_formats_of_the_table() -> None:
     """Their names stand twice, because help must not wait for numpy."""
-    assert tuple(each.name for each in FORMATS) == main.FORMATS
+    assert tuple(each.name for each in FORMATS) == export_command.FORMATS
     assert len({each.name for each in FORMATS}) == len(FORMATS)
 
 

@@ -58,7 +58,7 @@ def test_a_wheel_carries_code_pictures_fonts_and_scenes(wheel: Path) -> None:
     data = {name.removeprefix("cartviz/_data/") for name in names if name.startswith("cartviz/_data/")}
     assert shipped("assets", ".svg", ".ttf", ".yaml", ".json", ".txt") <= data
     assert shipped("scenes", ".yaml") <= data
-    assert shipped("cartviz", ".py") <= names
+    assert shipped("cartviz", ".py") | {"cartviz/py.typed"} <= names
 
 
 def test_a_wheel_carries_nothing_else(wheel: Path) -> None:

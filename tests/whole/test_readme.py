@@ -1,13 +1,17 @@
+import os
 import re
 import shlex
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cartviz.check.library import open_scene
 from cartviz.check.readability import spelling_faults
-from cartviz.cli.commands import moment
 from cartviz.cli.main import COMMANDS, parser
+from cartviz.cli.shared import moment
 from cartviz.scene import assets
 from cartviz.scene.timeline import compile_scene
 from cartviz.ui.info_panels import NOTICE
@@ -45,6 +49,17 @@ def test_every_command_is_in_the_readme() -> None:
     """Nobody has to guess what the program can do."""
     told = {shlex.split(line, comments=True)[1] for line in CALLS if len(shlex.split(line, comments=True)) > 1}
     assert told == set(COMMANDS)
+
+
+def test_the_example_in_python_writes_its_picture(tmp_path: Path) -> None:
+    """Run word for word in an empty folder, it leaves one PNG of the size that it names."""
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, check=True, timeout=120)
+    (picture,) = tmp_path.iterdir()
+    head = picture.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert struct.unpack(">II", head[16:24]) == (1280, 720)
 
 
 def test_the_readme_says_what_this_is_not() -> None:
