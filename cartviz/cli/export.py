@@ -1,6 +1,5 @@
 """`cartviz export` writes scenes as films, pages, prints, captions or data."""
 
-import signal
 from argparse import Namespace
 
 from cartviz.cli.options import AT_HELP, SCENE_HELP, Commands, add_command, add_force, add_seed, size, whole
@@ -53,12 +52,10 @@ def run(options: Namespace) -> int:
     """Write every scene as a file of one format, and print the paths."""
     from cartviz.export import jobs
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it cleans up as well
-    try:
-        wanted = jobs.orders(options)
-        for number, each in enumerate(wanted, 1):
-            jobs.fill(each, options, moment, f" ({number} of {len(wanted)})" if len(wanted) > 1 else "")
-            say(f"{each.path}")
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    wanted = jobs.orders(options)
+    for each in wanted:  # a mistake in the last one is found before the first is written
+        jobs.job_for(each, options, moment)
+    for number, each in enumerate(wanted, 1):
+        jobs.fill(each, options, moment, f" ({number} of {len(wanted)})" if len(wanted) > 1 else "")
+        say(f"{each.path}")
     return 0

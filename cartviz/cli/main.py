@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from cartviz.cli import bench, body, check, digest, doctor, export, pictures, play
 from cartviz.cli import list as listing
@@ -33,9 +33,16 @@ class _Parser(argparse.ArgumentParser):
         """What argparse does not understand, in our words and with the way to help."""
         raise UsageError(message.replace("argument ", ""), f"See: {self.prog} --help")
 
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        """Write help and version; argparse itself hides that nothing could be written."""
+        (file or sys.stderr).write(message)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 problems found, 2 cannot be done, 130 stopped by Ctrl+C."""
+    """Run one command and return its exit code.
+
+    0 done, 1 problems found, 2 cannot be done, 70 a fault of ours, 130 stopped by Ctrl+C, 143 by SIGTERM.
+    """
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
@@ -43,10 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old console cannot print everything
-    _hear_hangup()
+    _handle_signals()
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
+    except _TerminatedError:
+        return 143
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the last net: a teacher never sees a traceback
@@ -54,11 +63,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _hear_hangup() -> None:
-    """A terminal that is closed ends the program as Ctrl+C does: what is half written goes, what was chosen is kept."""
-    hangup = getattr(signal, "SIGHUP", None)  # not on Windows
-    if hangup and signal.getsignal(hangup) == signal.SIG_DFL and threading.current_thread() is threading.main_thread():
-        signal.signal(hangup, signal.default_int_handler)
+class _TerminatedError(KeyboardInterrupt):
+    """Somebody has ended the program with SIGTERM."""
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise _TerminatedError
+
+
+def _handle_signals() -> None:
+    """SIGTERM and a closed terminal end the program as Ctrl+C does: half-written files go, choices are kept."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    handlers = {"SIGHUP": signal.default_int_handler, "SIGTERM": _terminate}  # Windows has no SIGHUP
+    for number, handler in ((getattr(signal, name, None), handler) for name, handler in handlers.items()):
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, handler)
 
 
 def _failed(error: Exception) -> int:
@@ -70,10 +90,31 @@ def _failed(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         _drop_output()  # the reader has seen enough (`cartviz list | head -1`)
         return 141
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        _drop_output()  # `cartviz list > file`
-        return _refuse(UsageError("the output cannot be written: the disk is full", "Make room, or choose another."))
+    if isinstance(error, MemoryError):
+        return _refuse(UsageError("the memory is not enough", "Close other programs, or choose a smaller --size."))
+    if isinstance(error, OSError) and (refusal := _system_refusal(error)):
+        return _refuse(refusal)
     return _inside(error)
+
+
+def _system_refusal(error: OSError) -> UsageError | None:
+    """What the operating system refuses for a reason that the viewer can cure; None for a fault of ours."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        _drop_output()  # `cartviz list > file`
+        return UsageError("the output cannot be written: the disk is full", "Make room, or choose another.")
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return UsageError("too many files are open", "Close other programs, or raise the limit (ulimit -n).")
+    cures = {
+        errno.EACCES: "Ask for permission, or choose another.",
+        errno.EPERM: "Ask for permission, or choose another.",
+        errno.ENAMETOOLONG: "Choose a shorter name.",
+        errno.ELOOP: "Its links lead in a circle.",
+        errno.ENOTDIR: "A part of this path is no folder.",
+    }
+    if error.filename is None or error.errno not in cures:
+        return None
+    reason = (error.strerror or "cannot be used").lower()
+    return UsageError(f"{shorten(str(error.filename), 200)}: {reason}", cures[error.errno])
 
 
 def _refuse(error: CartvizError) -> int:
@@ -112,7 +153,10 @@ def parser() -> argparse.ArgumentParser:
 def _run(argv: list[str]) -> int:
     if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
         raise UsageError(f"there is no command '{argv[0]}'", _cure(argv[0]))
-    options = parser().parse_args(argv)
+    try:
+        options = parser().parse_args(argv)
+    except SystemExit as done:  # --help and --version have printed all there is
+        return int(done.code or 0)
     options.started = STARTED
     return int(options.run(options))
 

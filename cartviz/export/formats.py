@@ -32,6 +32,7 @@ class Format:
     """One kind of file: its name, ending, what it is, the moments it wants pictures of, and its exporter.
 
     `folder`: it is a folder of files. `size` and `fps` hold where nothing else is asked for; fps 0: no film.
+    `options` names those of the command line that this format follows, beside scenes, seed and beats.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Format:
     size: tuple[int, int] = (1280, 720)
     fps: int = 0
     folder: bool = False
+    options: tuple[str, ...] = ()
 
 
 def _none(job: Job) -> tuple[float, ...]:  # noqa: ARG001 - one signature for all rows
@@ -87,15 +89,48 @@ def _sheet() -> Exporter:
     return Sheet()
 
 
+_LOOK = ("size", "width", "palette", "text_size")
+_MOVING = (*_LOOK, "fps", "captions")
 FORMATS: tuple[Format, ...] = (
-    Format("png", ".png", "one moment (--at)", _one, _still, (1920, 1080)),
-    Format("sheet", ".png", "every beat with its caption on one page", _beats, _sheet),
-    Format("frames", "", "a folder of numbered PNG pictures", _pictures, _numbered, (1920, 1080), 30, folder=True),
-    Format("mp4", ".mp4", "video (H.264)", _film, lambda: Video("mp4"), (1920, 1080), 30),
-    Format("webm", ".webm", "video (VP9)", _film, lambda: Video("webm"), (1280, 720), 30),
-    Format("gif", ".gif", "small moving picture (--width)", _gif, Gif, (480, 270), 10),
-    Format("html", ".html", "one page that steps like the program, offline", page_moments, Page, (1280, 720), 30),
-    Format("pdf", ".pdf", "storyboard for print; --handout for pupils", _beats, Storyboard, (1280, 720)),
+    Format("png", ".png", "one moment (--at)", _one, _still, (1920, 1080), options=(*_LOOK, "at", "captions")),
+    Format("sheet", ".png", "every beat with its caption on one page", _beats, _sheet, options=_LOOK),
+    Format(
+        "frames",
+        "",
+        "a folder of numbered PNG pictures",
+        _pictures,
+        _numbered,
+        (1920, 1080),
+        30,
+        folder=True,
+        options=_MOVING,
+    ),
+    Format(
+        "mp4", ".mp4", "video (H.264)", _film, lambda: Video("mp4"), (1920, 1080), 30, options=(*_MOVING, "quality")
+    ),
+    Format(
+        "webm", ".webm", "video (VP9)", _film, lambda: Video("webm"), (1280, 720), 30, options=(*_MOVING, "quality")
+    ),
+    Format("gif", ".gif", "small moving picture (--width)", _gif, Gif, (480, 270), 10, options=_MOVING),
+    Format(
+        "html",
+        ".html",
+        "one page that steps like the program, offline",
+        page_moments,
+        Page,
+        (1280, 720),
+        30,
+        options=(*_LOOK, "fps", "quality"),
+    ),
+    Format(
+        "pdf",
+        ".pdf",
+        "storyboard for print; --handout for pupils",
+        _beats,
+        Storyboard,
+        (1280, 720),
+        options=(*_LOOK, "handout", "answers"),
+    ),
     Format("srt", ".srt", "captions with times (SubRip)", _none, lambda: Text(srt)),
     Format("vtt", ".vtt", "captions with times (WebVTT)", _none, lambda: Text(vtt)),
     Format("md", ".md", "transcript: captions, notes, questions, sources", _none, lambda: Text(transcript)),

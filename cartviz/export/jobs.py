@@ -3,10 +3,11 @@
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from cartviz.check import library
 from cartviz.core.atomic import check_target
@@ -22,6 +23,16 @@ from cartviz.stage.theme import PALETTES, Look
 
 TELL_AFTER = 1.0
 """Seconds after which a progress bar appears."""
+_DEFAULTS: Mapping[str, object] = MappingProxyType(
+    {
+        **dict.fromkeys(("size", "width", "fps", "at")),
+        "captions": "burn",
+        "quality": "default",
+        "palette": "standard",
+        "text_size": 100,
+    }
+)
+"""Options of the command line that not every format follows, and their values where nobody has given them."""
 STANDS_FOR_SCENE = 0.6
 """How far into a scene a single picture is taken where no moment was asked for."""
 
@@ -41,7 +52,10 @@ def orders(options: Namespace) -> list[Order]:
     Raises:
         UsageError: no such scene or format, or something is in the way of what would be written.
     """
-    names = [each.stem for each in assets.scene_paths()] if "all" in options.scenes else [*options.scenes]
+    if options.out is not None and not options.out.strip():
+        raise UsageError("-o needs a name, found ''", "Name a file or a folder.")
+    found = {assets.find_scene(each): each for each in options.scenes if each != "all"}
+    names = [each.stem for each in assets.scene_paths()] if "all" in options.scenes else [*found.values()]
     format_ = _format(options.format, options.out)
     _check_fitting(format_, options)
     out = Path(options.out) if options.out else None
@@ -51,14 +65,21 @@ def orders(options: Namespace) -> list[Order]:
         into = True
         if out.suffix:
             raise UsageError(f"{len(names)} scenes do not fit into {out}", "Name a folder with -o.")
-    found = []
+    made: list[Order] = []
     for name in names:
         stem = assets.find_scene(name).stem
         file = f"{stem}{_kind_of_sheet(options)}{format_.suffix}" if not format_.folder else f"{stem}-frames"
         path = Path(file) if out is None else out / file if into else out
         check_target(path, folder=format_.folder, force=options.force)
-        found.append(Order(name, format_, path))
-    return found
+        if any(path == each.path for each in made):
+            raise UsageError(f"two scenes would go into {path}", "Rename one of them, or export them one by one.")
+        made.append(Order(name, format_, path))
+    return made
+
+
+def job_for(order: Order, options: Namespace, moment: Callable[[Timeline, str], float]) -> Job:
+    """The job of an order; raises CartvizError for a scene that cannot be read, and as `job_of` does."""
+    return job_of(Show.of(library.open_scene(order.scene), options.seed), order.format, options, moment)
 
 
 def fill(order: Order, options: Namespace, moment: Callable[[Timeline, str], float], count: str = "") -> None:
@@ -66,10 +87,8 @@ def fill(order: Order, options: Namespace, moment: Callable[[Timeline, str], flo
 
     A progress bar appears where it takes longer than a second; `count` stands behind its title.
     """
-    scene = library.open_scene(order.scene)
-    show = Show.of(scene, options.seed)
-    job = job_of(show, order.format, options, moment)
-    with _progress(scene.title + count) as tell:
+    job = job_for(order, options, moment)
+    with _progress(job.show.scene.title + count) as tell:
         export(job, order.format, order.path, force=options.force, tell=tell)
 
 
@@ -112,11 +131,20 @@ def _format(name: str | None, out: str | None) -> Format:
 
 
 def _check_fitting(wanted: Format, options: Namespace) -> None:
-    """Raise UsageError for an option that the format could only ignore."""
+    """Raise UsageError for an option that the format could only ignore, or that contradicts another."""
+    if options.size and options.width:
+        raise UsageError("--size and --width say the same twice", "Take one of them.")
+    suffix = Path(options.out).suffix.lower() if options.out else ""
+    if suffix != wanted.suffix and any(suffix == each.suffix for each in FORMATS if each.suffix):
+        raise UsageError(f"{wanted.name} does not go into a file that ends in '{suffix}'", "Change --format or -o.")
     if options.captions == "track" and wanted.name not in KINDS:
         raise UsageError(f"{wanted.name} has no track for captions", "Use --captions burn or none, or --format mp4.")
     if (options.handout or options.answers) and wanted.name != "pdf":
         raise UsageError("--handout and --answers are sheets of paper", "Add --format pdf.")
+    for name, default in _DEFAULTS.items():
+        if getattr(options, name) != default and name not in wanted.options:
+            able = ", ".join(each.name for each in FORMATS if name in each.options)
+            raise UsageError(f"{wanted.name} takes no --{name.replace('_', '-')}", f"It goes with {able}.")
 
 
 def _kind_of_sheet(options: Namespace) -> str:

@@ -1,5 +1,6 @@
 """Video: H.264 in mp4, VP9 in webm, with a chapter for each beat and the captions burned in or as a track."""
 
+import errno
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -7,12 +8,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cartviz.core.errors import UsageError
+from cartviz.core.errors import UsageError, shorten
 from cartviz.export.caption_text import Spoken, spoken
 from cartviz.export.credits import lines_of
 from cartviz.export.exporter import CARD_SECONDS, Job, Picture, library
 
 MILLISECOND = Fraction(1, 1000)
+_FILE_FAULTS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EMFILE),
+}
 
 
 class Kind(NamedTuple):
@@ -54,7 +59,7 @@ KINDS: dict[str, Kind] = {
         "libvpx-vp9",
         "webvtt",
         {
-            "draft": {**_VP9, "cpu-used": "9", "crf": "38"},
+            "draft": {**_VP9, "cpu-used": "8", "crf": "38"},
             "default": {**_VP9, "cpu-used": "8", "crf": "32"},
             "best": {**_VP9, "deadline": "good", "cpu-used": "2", "crf": "24"},
         },
@@ -187,7 +192,7 @@ def _chapters(job: Job) -> Iterator[dict[str, Any]]:
 
 
 class _faults:  # noqa: N801 - used like a function
-    """What the library says about disk and place, as Python says it."""
+    """Turns what the library raises into an OSError for a fault of disk or place, else into one of the encoder."""
 
     def __init__(self, av: Any) -> None:
         self._av = av
@@ -196,6 +201,10 @@ class _faults:  # noqa: N801 - used like a function
         """Nothing to do."""
 
     def __exit__(self, kind: object, error: BaseException | None, where: object) -> None:
-        """Raise OSError for a fault of the file."""
-        if isinstance(error, self._av.FFmpegError) and not isinstance(error, OSError):
+        """Raise OSError for a fault of the file, UsageError for one of the encoder."""
+        if not isinstance(error, self._av.FFmpegError):
+            return
+        if error.errno in _FILE_FAULTS:
             raise OSError(error.errno, error.strerror) from error
+        cure = "Try another --size, --fps or --quality, or another format."
+        raise UsageError(f"the encoder cannot make this: {shorten(str(error.strerror))}", cure) from error

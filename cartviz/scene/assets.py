@@ -16,6 +16,7 @@ ROOTS = (_PACKAGE / "_data", _PACKAGE.parent)
 """A wheel carries assets/ and scenes/ inside the package; in a checkout they lie beside it."""
 
 AGAIN = "Install cartviz again: its files are incomplete."
+_DIGITS = 10  # Python refuses to read a number of thousands of digits
 _WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold", "italic": "Italic"}
 
 
@@ -109,9 +110,13 @@ def find_scene(name: str) -> Path:
     stem = wanted.removesuffix(".yaml")
     for each, path in known.items():
         number, _, word = each.partition("-")
-        if stem in (each, word) or (stem.isdecimal() and number.isdecimal() and int(stem) == int(number)):
+        if stem in (each, word) or (
+            len(stem) < _DIGITS and stem.isdecimal() and number.isdecimal() and int(stem) == int(number)
+        ):
             return path
-    raise UsageError(f"there is no scene '{name}'", suggest(wanted, known) or "'cartviz list' shows what is there.")
+    raise UsageError(
+        f"there is no scene '{shorten(name)}'", suggest(wanted, known) or "'cartviz list' shows what is there."
+    )
 
 
 def find_twin(name: str, beside: str) -> Path:

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import subprocess
@@ -320,3 +321,56 @@ def test_libraries_are_silenced_for_a_moment_only(capfd: pytest.CaptureFixture[s
         os.write(2, b"ALSA lib confmisc.c: cannot find card\n")
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "after\n"
+
+
+# --- what the system refuses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/locked"),
+            "/locked: permission denied. Ask for permission",
+        ),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x" * 300), "file name too long. Choose a shorter name."),
+        (OSError(errno.ELOOP, "Too many levels of symbolic links", "ring"), "ring: too many levels of symbolic links"),
+        (OSError(errno.EMFILE, "Too many open files", "a.svg"), "too many files are open. Close other programs"),
+        (MemoryError(), "the memory is not enough. Close other programs, or choose a smaller --size."),
+    ],
+)
+def test_what_the_system_refuses_is_one_line_with_its_cure(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is no fault of ours: exit code 2, and the path it is about."""
+
+    def refuse(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(doctor, "run", refuse)
+    assert main.main(["doctor"]) == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.count("\n") == 1
+    assert len(said) < 400
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["list"]])
+def test_an_output_that_nobody_can_read_is_no_success(args: list[str]) -> None:
+    """A full disk behind the output: exit code 2."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "cartviz", *args], cwd=ROOT, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"the disk is full" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "digest", "play"])
+def test_a_name_that_no_file_can_have_is_one_line(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """260 letters, or a number of 5,000 digits."""
+    for name in ("x" * 260 + ".yaml", "9" * 5000):
+        assert main.main([command, name]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert len(said) < 400

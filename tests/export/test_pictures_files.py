@@ -22,6 +22,7 @@ from cartviz.core.errors import UsageError
 from cartviz.export import render_loop
 from cartviz.export.exporter import CARD_SECONDS, Job, Picture, opened
 from cartviz.export.formats import FORMATS, export
+from cartviz.export.video import KINDS
 from cartviz.scene.loader import loads
 from cartviz.scene.model import Scene
 from cartviz.scene.timeline import Timeline
@@ -349,12 +350,45 @@ def test_a_page_needs_nothing_else(labeled: Job, tmp_path: Path) -> None:
     assert not re.search(r"""(src|href)=["']?(https?:)?//|@import|fetch\(|@[a-z]+@""", text)
 
 
+@pytest.mark.parametrize("name", ["mp4", "webm"])
+@pytest.mark.parametrize("quality", ["draft", "default", "best"])
+@pytest.mark.parametrize(("size", "fps"), [((160, 90), 5), ((162, 121), 24), ((320, 180), 60)])
+def test_every_video_plays_at_its_speed(
+    name: str, quality: str, size: tuple[int, int], fps: int, job: Job, tmp_path: Path
+) -> None:
+    """Every quality at small, odd and quick: as many pictures as asked for, and as long as the beats and the card."""
+    av = pytest.importorskip("av", reason="the extra 'export' is not installed")
+    path = tmp_path / f"x.{name}"
+    short = replace(job, cues=job.cues[:1], size=size, fps=fps, quality=quality)
+    export(short, BY_NAME[name], path)
+    with av.open(str(path)) as video:
+        stream = video.streams.video[0]
+        times = [float(each.time) for each in video.decode(stream)]
+        assert (stream.width, stream.height) == (size[0] // 2 * 2, size[1] // 2 * 2)
+    count = round(short.seconds * fps) + round(CARD_SECONDS * fps)
+    assert len(times) == count
+    assert times[-1] - times[0] == pytest.approx((count - 1) / fps, abs=0.02)
+
+
+def test_a_fault_of_the_encoder_is_not_blamed_on_the_disk(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A setting that the encoder refuses: the message names the encoder, and no part stays."""
+    pytest.importorskip("av", reason="the extra 'export' is not installed")
+    wrong = KINDS["webm"]._replace(settings={"draft": {"cpu-used": "99"}})
+    monkeypatch.setitem(KINDS, "webm", wrong)
+    with pytest.raises(UsageError, match="the encoder cannot make this"):
+        export(replace(job, size=(160, 90), quality="draft"), BY_NAME["webm"], tmp_path / "x.webm")
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 
 def in_a_process(path: Path, before: str = "", more: Sequence[str] = ()) -> subprocess.Popen[str]:
     code = f"{before}\nimport sys\nfrom cartviz.cli.main import main\nsys.exit(main(sys.argv[1:]))"
-    args = ["export", "8", "--size", "640x360", "-o", str(path), *more]
+    size = [] if path.suffix == ".csv" else ["--size", "640x360"]
+    args = ["export", "8", *size, "-o", str(path), *more]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", code, *args], cwd=path.parent, env=env, stderr=subprocess.PIPE, text=True
@@ -371,13 +405,13 @@ def wait_for(what: Callable[[], bool]) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_export_leaves_nothing(how: signal.Signals, tmp_path: Path) -> None:
-    """By Ctrl+C or by `kill`, in the middle: exit code 130, not a word, not a file."""
+    """By Ctrl+C or by `kill`, in the middle: exit code 130 or 143, not a word, not a file."""
     pytest.importorskip("av", reason="the extra 'export' is not installed")
     running = in_a_process(tmp_path / "a.webm")
     wait_for(lambda: any(path.stat().st_size > 0 for path in tmp_path.glob(".cartviz-*.part/payload.webm")))
     running.send_signal(how)
     _, said = running.communicate(timeout=60)
-    assert (running.returncode, said) == (130, "")
+    assert (running.returncode, said) == (130 if how == signal.SIGINT else 143, "")
     assert list(tmp_path.iterdir()) == []
 
 
