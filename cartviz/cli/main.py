@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from typing import IO, NoReturn
+from typing import Any, NoReturn
 
 from cartviz.cli import bench, body, check, digest, doctor, export, pictures, play
 from cartviz.cli import list as listing
@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
         """What argparse does not understand, in our words and with the way to help."""
         raise UsageError(message.replace("argument ", ""), f"See: {self.prog} --help")
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: Any = None) -> None:
         """Write help and version; argparse itself hides that nothing could be written."""
         (file or sys.stderr).write(message)
 
