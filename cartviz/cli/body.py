@@ -1,14 +1,13 @@
 """`cartviz body`: the curves of a patient model as a table, with any parameter, treatment and day."""
 
 import argparse
-import csv
-import io
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from cartviz.cli.options import Commands, add_command, add_force
+from cartviz.cli.options import Commands, add_command, add_csv_style, add_force
+from cartviz.core.csv_table import CsvStyle, csv_bytes
 from cartviz.core.errors import UsageError, shorten, suggest
 
 MODELS = ("blood", "solid")
@@ -35,6 +34,7 @@ def add(commands: Commands) -> None:
     body.add_argument("--step", type=_step, default=0.25, metavar="D", help="days from row to row (default: 0.25)")
     body.add_argument("--list", action="store_true", help="parameters, treatments, scenarios and columns of the model")
     body.add_argument("-o", dest="out", default="-", metavar="FILE.csv", help="where to (default: -, the screen)")
+    add_csv_style(body)
     add_force(body)
 
 
@@ -55,13 +55,13 @@ def run(options: Namespace) -> int:
         check_target(Path(options.out), force=options.force)
     table = _table(options)
     if options.out == "-":
-        sys.stdout.write(table)
+        sys.stdout.write(table.decode())
         return 0
-    write_file(Path(options.out), table.encode(), force=options.force)
+    write_file(Path(options.out), table, force=options.force)
     return 0
 
 
-def _table(options: Namespace) -> str:
+def _table(options: Namespace) -> bytes:
     from cartviz.patient.body import Event, scenario
 
     settings = dict(_setting(each) for each in options.settings)
@@ -77,14 +77,9 @@ def _table(options: Namespace) -> str:
     days = [i * options.step for i in range(rows)]
     if days[-1] < options.days - 1e-9:
         days.append(options.days)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     names = [column.name for column in body.columns]
-    writer.writerow(["day", *names])
-    for day in days:
-        reading = body.at(day)
-        writer.writerow([f"{day:.10g}", *(f"{reading[name]:.10g}" for name in names)])
-    return out.getvalue()
+    table = ([day, *(body.at(day)[name] for name in names)] for day in days)
+    return csv_bytes(["day", *names], table, CsvStyle(options.decimal, options.bom))
 
 
 def _listing(model: str) -> Iterator[str]:

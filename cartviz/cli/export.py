@@ -2,7 +2,17 @@
 
 from argparse import Namespace
 
-from cartviz.cli.options import AT_HELP, SCENE_HELP, Commands, add_command, add_force, add_seed, size, whole
+from cartviz.cli.options import (
+    AT_HELP,
+    SCENE_HELP,
+    Commands,
+    add_command,
+    add_csv_style,
+    add_force,
+    add_seed,
+    size,
+    whole,
+)
 from cartviz.cli.shared import moment, say
 
 FORMATS = ("png", "sheet", "frames", "mp4", "webm", "gif", "html", "pdf", "srt", "vtt", "md", "csv")
@@ -45,6 +55,7 @@ def add(commands: Commands) -> None:
         metavar="N",
         help=f"size of all words in percent, {low} to {high}",
     )
+    add_csv_style(export)
     add_seed(export)
 
 

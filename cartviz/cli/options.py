@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cartviz.core.csv_table import DECIMALS
 from cartviz.core.errors import shorten
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name for it
@@ -47,6 +48,14 @@ def size(text: str) -> tuple[int, int]:
     if not (160 <= pixels[0] <= 7680 and 90 <= pixels[1] <= 4320):
         raise argparse.ArgumentTypeError(f"a size lies between 160x90 and 7680x4320, found '{text}'")
     return pixels
+
+
+def add_csv_style(command: argparse.ArgumentParser) -> None:
+    """Add `--decimal` and `--bom`, for tables."""
+    command.add_argument(
+        "--decimal", choices=DECIMALS, default="point", help="csv: 0.5 between commas, or 0,5 between semicolons"
+    )
+    command.add_argument("--bom", action="store_true", help="csv: mark the file as UTF-8, for older spreadsheets")
 
 
 _DIGITS = 12  # Python refuses to read a number of thousands of digits

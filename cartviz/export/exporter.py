@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from cartviz.core.csv_table import CsvStyle
 from cartviz.core.errors import UsageError
 from cartviz.scene.timeline import Cue
 from cartviz.stage.show import Show
@@ -33,6 +34,7 @@ class Job:
 
     `captions` are burned into the picture, go along as a track, or are left out; `quality` is draft, default or best.
     `at` is the second of a single picture. `handout` and `answers` ask for the sheet for pupils and for the teacher.
+    `csv` is how a table is written.
     """
 
     show: Show
@@ -45,6 +47,7 @@ class Job:
     handout: bool = False
     answers: bool = False
     look: Look = field(default_factory=Look)
+    csv: CsvStyle = field(default_factory=CsvStyle)
 
     @property
     def start(self) -> float:

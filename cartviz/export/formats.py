@@ -134,7 +134,9 @@ FORMATS: tuple[Format, ...] = (
     Format("srt", ".srt", "captions with times (SubRip)", _none, lambda: Text(srt)),
     Format("vtt", ".vtt", "captions with times (WebVTT)", _none, lambda: Text(vtt)),
     Format("md", ".md", "transcript: captions, notes, questions, sources", _none, lambda: Text(transcript)),
-    Format("csv", ".csv", "readings of all meters at every tick", _none, lambda: Text(readings)),
+    Format(
+        "csv", ".csv", "readings of all meters at every tick", _none, lambda: Text(readings), options=("decimal", "bom")
+    ),
 )
 
 

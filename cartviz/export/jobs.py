@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from cartviz.check import library
 from cartviz.core.atomic import check_target
+from cartviz.core.csv_table import CsvStyle
 from cartviz.core.errors import UsageError, suggest
 from cartviz.export.exporter import Job
 from cartviz.export.formats import FORMATS, Format, export
@@ -30,6 +31,8 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
         "quality": "default",
         "palette": "standard",
         "text_size": 100,
+        "decimal": "point",
+        "bom": False,
     }
 )
 """Options of the command line that not every format follows, and their values where nobody has given them."""
@@ -113,6 +116,7 @@ def job_of(show: Show, wanted: Format, options: Namespace, moment: Callable[[Tim
         handout=options.handout,
         answers=options.answers,
         look=Look(palette=palette, text_scale=options.text_size / 100),
+        csv=CsvStyle(options.decimal, options.bom),
     )
     return capped(job, asked=bool(options.size or options.width or options.fps)) if wanted.name == "gif" else job
 

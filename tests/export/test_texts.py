@@ -106,11 +106,9 @@ def test_a_transcript_holds_everything_that_is_said(job: Job) -> None:
 
 
 def test_readings_are_those_of_the_recorder_with_units(job: Job) -> None:
-    """Lines with # first, then one header, then one row a tick; every meter with its unit."""
-    lines = readings(job).splitlines()
-    head = [line for line in lines if line.startswith("# ")]
-    assert head == [f"# {each}" for each in lines_of(job)]
-    rows = list(csv.DictReader(lines[len(head) :]))
+    """One header, then one row a tick; every meter with its unit; title and sources in a column of their own."""
+    rows = list(csv.DictReader(readings(job).decode().splitlines()))
+    assert [row["about"] for row in rows if row["about"]] == [*lines_of(job)]
     timeline, recorder = job.show.timeline, job.show.recorder
     assert [int(row["tick"]) for row in rows] == list(range(timeline.ticks + 1))
     last = recorder.readings_until(timeline.ticks)
@@ -162,7 +160,7 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
 def test_readings_of_some_beats_hold_only_their_ticks(job: Job) -> None:
     """From the first tick of the first to the last tick of the last."""
     cue = job.cues[1]
-    rows = [line for line in readings(Job(job.show, (cue,))).splitlines() if line[0].isdigit()]
+    rows = [line for line in readings(Job(job.show, (cue,))).decode().splitlines()[1:]]
     assert [int(row.split(",")[0]) for row in rows] == list(range(cue.first_tick, cue.last_tick + 1))
 
 
@@ -299,3 +297,44 @@ def test_an_unknown_beat_is_refused(job: Job) -> None:
     """Also where a job is made by a program."""
     with pytest.raises(UsageError):
         job_of(job.show, FORMATS[0], ordered("8", "--format", "png", "--to", "nowhere"), moment)
+
+
+def hostile_job() -> Job:
+    """A scene whose author writes HTML, links, formulas and the marks of other formats."""
+    text = SMALL.replace("title: A small scene", 'title: "=HYPERLINK(1) <script>x</script> --> [a](b:c)"')
+    show = Show.of(loads(text, "01-small.yaml"))
+    return Job(show, show.timeline.cues)
+
+
+def test_no_html_and_no_link_of_an_author_passes_into_markdown() -> None:
+    """It can be read as it was written."""
+    text = transcript(hostile_job())
+    assert text.startswith("# =HYPERLINK(1) &lt;script&gt;x&lt;/script&gt; --&gt; \\[a](b:c)\n")
+
+
+def test_no_title_ends_the_head_of_a_caption_track() -> None:
+    """The note at the top of WebVTT holds no arrow, and a blank line only at its end."""
+    head = vtt(hostile_job()).split("\n\n")[1]
+    assert head.startswith("NOTE\n")
+    assert "-->" not in head
+
+
+def test_no_title_becomes_a_formula_of_a_table() -> None:
+    """In a spreadsheet it is text."""
+    rows = list(csv.DictReader(readings(hostile_job()).decode().splitlines()))
+    assert rows[0]["about"].startswith("'=HYPERLINK")
+
+
+def test_a_table_is_written_as_a_spreadsheet_wants_it(tmp_path: Path) -> None:
+    """--decimal comma and --bom, the same for `export` and `body`."""
+    scene, body = tmp_path / "a.csv", tmp_path / "b.csv"
+    style = ["--decimal", "comma", "--bom"]
+    assert main.main(["export", "8", "--to", "arrive", "-o", str(scene), *style]) == 0
+    assert main.main(["body", "blood", "--days", "1", "-o", str(body), *style]) == 0
+    for path in (scene, body):
+        data = path.read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in data
+        first, second = list(csv.reader(data.decode("utf-8-sig").splitlines(), delimiter=";"))[1:3]
+        assert len(first) == len(second) > 5
+        assert any("," in cell for cell in second)
