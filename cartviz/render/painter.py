@@ -17,6 +17,7 @@ from cartviz.render.quality import LAYERS, WOBBLE, Haste
 from cartviz.render.render_queue import NotYetError, Workshop
 from cartviz.render.sprites import SpriteBook
 from cartviz.render.surface_cache import Kept
+from cartviz.render.surfaces import pixel_box
 from cartviz.stage.frame import (
     Area,
     Art,
@@ -179,8 +180,7 @@ class Painter:
 
     def clip(self, surface: pygame.Surface, op: Clip) -> None:
         """Draw in a box only, or everywhere again."""
-        box = pygame.Rect(round(op.x), round(op.y), round(op.width), round(op.height))
-        surface.set_clip(box if op.width > 0 else None)
+        surface.set_clip(pixel_box(op.x, op.y, op.width, op.height) if op.width > 0 else None)
 
     def art(self, surface: pygame.Surface, op: Art) -> None:
         """A prop."""
@@ -270,15 +270,17 @@ class Painter:
 
     def box(self, op: Box) -> Pairs:
         """A rectangle with rounded corners."""
-        size = (max(1, round(op.width)), max(1, round(op.height)))
+        rect = pixel_box(op.x, op.y, op.width, op.height)
+        size = rect.size
         key = ("box", size, op.fill, op.outline, op.line_width, op.radius)
-        return [(self._keep(key, lambda: shapes.box(size, op)), (round(op.x), round(op.y)))]
+        return [(self._keep(key, lambda: shapes.box(size, op)), rect.topleft)]
 
     def shade(self, op: Shade) -> Pairs:
         """A vertical run from one color to another."""
-        size = (max(1, round(op.width)), max(1, round(op.height)))
+        rect = pixel_box(op.x, op.y, op.width, op.height)
+        size = rect.size
         picture = self._keep(("shade", size, op.top, op.bottom), lambda: scenery.shade(size, op.top, op.bottom))
-        return [(picture, (round(op.x), round(op.y)))]
+        return [(picture, rect.topleft)]
 
     def words(self, op: Words) -> Pairs:
         """One run of text on its baseline."""
@@ -300,11 +302,12 @@ class Painter:
         source = self._images.get(op.name)
         if source is None:
             return
-        size = (round(op.width), round(op.height))
+        rect = pixel_box(op.x, op.y, op.width, op.height)
+        size = rect.size
         picture = self._keep(
             ("image", op.name, id(source), size, op.radius), lambda: shapes.image(source, size, op.radius)
         )
-        surface.blit(picture, (round(op.x), round(op.y)), special_flags=pygame.BLEND_PREMULTIPLIED)
+        surface.blit(picture, rect, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def _keep(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         return self._kept.get(key, make)

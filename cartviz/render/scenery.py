@@ -11,7 +11,7 @@ import pygame
 from numpy.typing import NDArray
 
 from cartviz.render import sprites
-from cartviz.render.surfaces import faded
+from cartviz.render.surfaces import faded, pixel_box
 from cartviz.stage.frame import Backdrop, Color, Field, NearLayer
 from cartviz.stage.haze import DRIFT_SECONDS, drift_step
 from cartviz.stage.palettes import TONES
@@ -221,7 +221,7 @@ def look_of(op: Field) -> Hashable:
 
 
 def _box_of(op: Field) -> pygame.Rect:
-    return pygame.Rect(round(op.x), round(op.y), round(op.width), round(op.height))
+    return pixel_box(op.x, op.y, op.width, op.height)
 
 
 def _flag_of(op: Field) -> int:

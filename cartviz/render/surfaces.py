@@ -1,10 +1,29 @@
-"""What is done to premultiplied surfaces of any kind: faded, cut out of the middle, scaled about it; a soft shadow."""
+"""What every painter needs: the pixels of a rectangle, surfaces faded, cut and scaled, a soft shadow."""
 
 import functools
 import io
+import math
 
 import numpy as np
 import pygame
+
+
+def pixel_box(x: float, y: float, width: float, height: float) -> pygame.Rect:
+    """The pixels of a rectangle, at least one each way.
+
+    Each edge is rounded by itself, and a half always the same way: neighbors that share an edge meet, whatever the size
+    of the screen. A width that is rounded for itself leaves a gap or covers a row twice.
+    """
+    left, top = _edge(x), _edge(y)
+    return pygame.Rect(left, top, max(1, _edge(x + width) - left), max(1, _edge(y + height) - top))
+
+
+def _edge(at: float) -> int:
+    return math.floor(at + 0.5 + _HAIR)
+
+
+_HAIR = 1e-6
+"""Pixels: an edge that was computed in two ways lies on one side of a half."""
 
 
 def faded(picture: pygame.Surface, share: float) -> pygame.Surface:

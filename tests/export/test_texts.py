@@ -160,7 +160,7 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
 def test_readings_of_some_beats_hold_only_their_ticks(job: Job) -> None:
     """From the first tick of the first to the last tick of the last."""
     cue = job.cues[1]
-    rows = [line for line in readings(Job(job.show, (cue,))).decode().splitlines()[1:]]
+    rows = readings(Job(job.show, (cue,))).decode().splitlines()[1:]
     assert [int(row.split(",")[0]) for row in rows] == list(range(cue.first_tick, cue.last_tick + 1))
 
 
