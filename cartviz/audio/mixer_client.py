@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 0.4
 """At the end of the program the mixer may take so long to fade out."""
+MOST_STARTS = 3
+"""A mixer that dies is started again, but not forever: a broken driver would kill each one."""
 MOST_ORDERS = 60
 """More than these do not wait for a device that has fallen asleep: they are forgotten."""
 
@@ -47,7 +49,7 @@ class Loudspeaker:
         self._order("tone", "-" if level is None else f"{level:.2f}")
 
     def pluck(self, name: str, number: int, loud: float, place: float) -> None:
-        """Play what has happened the how-manieth time, so loud (0 to 1), so far right (−1 to 1)."""
+        """Play the sound of an event; `number` counts its kind, `loud` is 0 to 1, `place` is -1 (left) to 1 (right)."""
         self._last.pop("pluck", None)
         self._order("pluck", f"{name} {number} {loud:.3f} {place:.2f}")
 
@@ -70,20 +72,28 @@ class Loudspeaker:
                 self._last[what] = how
 
     def _work(self) -> None:
-        """Start the process and write to it what is ordered; runs in a thread of its own."""
+        """Run the mixer's process, and start it again when it dies; runs in a thread of its own."""
+        for _ in range(MOST_STARTS):
+            trouble = self._run_process()
+            if self._closed:
+                return
+            if trouble:
+                self.trouble = f"No sound: {trouble}."
+                return
+        self.trouble = "No sound: the device is lost again and again. M twice tries once more."
+
+    def _run_process(self) -> str:
+        """Write to a mixer's process until it dies or the end comes; returns why it does not play, '' if it has."""
         try:
             process = self._process = _start()
         except OSError as error:
-            self.trouble = f"No sound: {error.strerror}."
-            return
+            return error.strerror or "the mixer cannot be started"
         assert process.stdin
         assert process.stdout
         answer = process.stdout.readline().strip()
-        if answer == "ready":
-            self.ready = not self._closed
-        elif not self._closed:
-            self.trouble = f"No sound: {answer.removeprefix('none ') or 'the device does not answer'}."
-        with contextlib.suppress(OSError):  # the device was lost, and its process with it
+        self._last = {}  # a new process knows no order
+        self.ready = answer == "ready" and not self._closed
+        with contextlib.suppress(OSError):  # the device is lost, and its process with it
             while self.ready and (order := self._orders.get()) and not self._closed:
                 process.stdin.write(order)
                 process.stdin.flush()
@@ -92,6 +102,7 @@ class Loudspeaker:
             process.stdin.close()
         process.stdout.close()
         process.wait()
+        return "" if answer == "ready" else answer.removeprefix("none ") or "the device does not answer"
 
 
 def _start() -> "subprocess.Popen[str]":

@@ -49,11 +49,23 @@ def sheet(show: Show, path: Path, tell: Callable[[int, int], None] | None = None
 def blank(size: tuple[int, int], depth: int = 0) -> pygame.Surface:
     """A surface to paint on without any window, in the format of the display or with `depth` bits a pixel."""
     if not pygame.display.get_init():
-        os.environ["SDL_VIDEODRIVER"] = "dummy"  # pictures need no screen, and shall not open a window
-        pygame.display.init()
+        _init_without_a_window()
     if pygame.display.get_surface() is None:
         pygame.display.set_mode((1, 1))  # sprites are converted to the format of a display
     return pygame.Surface(size, 0, depth) if depth else pygame.Surface(size)
+
+
+def _init_without_a_window() -> None:
+    """Start SDL's display without a screen, and leave the environment as it was: a script may open a window later."""
+    before = os.environ.get("SDL_VIDEODRIVER")
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    try:
+        pygame.display.init()
+    finally:
+        if before is None:
+            del os.environ["SDL_VIDEODRIVER"]
+        else:
+            os.environ["SDL_VIDEODRIVER"] = before
 
 
 def png_of(surface: pygame.Surface) -> bytes:

@@ -270,6 +270,7 @@ class World:
             self.car_t_minutes,
             self.lure,
             self.lure_place,
+            self.gate,
             self.group_names,
             sorted(self.names.items()),
             sorted(self.tallies.items()),
@@ -284,5 +285,8 @@ class World:
             ink.update(self.traits[name].tobytes())
         for name in sorted(self.substances):
             ink.update(self.substances[name].tobytes())
+        for name, (share, at_start) in sorted(self.supplies.items()):
+            ink.update(repr((name, share)).encode())
+            ink.update(at_start.tobytes())
         ink.update(self.scent.tobytes())
         return ink.hexdigest()[:16]

@@ -158,3 +158,38 @@ def test_a_process_that_falls_asleep_holds_nobody_up(tape: Path, monkeypatch: py
     assert made._process
     made._process.kill()
     made.close(wait=True)
+
+
+def test_a_mixer_that_dies_is_started_again_and_plays(tape: Path) -> None:
+    """Killed from outside: the next orders start another process, which knows volume and tone again."""
+    made = opened()
+    first = made._process
+    assert first
+    first.kill()
+    first.wait(PATIENCE)
+
+    def plays_again() -> bool:
+        made.volume(1.0)
+        made.tone(0.5)
+        return made.ready and made._process is not first
+
+    until(plays_again)
+    wait_on_tape(tape, 0.5)
+    assert made.trouble == ""
+    assert np.abs(played(made, tape)).max() > 0.01
+
+
+def test_a_mixer_that_always_dies_is_given_up_and_said(tape: Path) -> None:
+    """After some tries there is no sound, and the viewer reads why; nothing runs on."""
+    made = opened()
+
+    def kill_it() -> str:
+        if made.ready and made._process:
+            made._process.kill()
+            made.pluck("kill", 1, 1.0, 0.0)
+        return made.trouble
+
+    until(kill_it)
+    assert made.trouble.startswith("No sound: the device is lost")
+    made._thread.join(PATIENCE)
+    assert not made._thread.is_alive()

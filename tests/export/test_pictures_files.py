@@ -382,6 +382,20 @@ def test_a_fault_of_the_encoder_is_not_blamed_on_the_disk(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("before", [{}, {"SDL_VIDEODRIVER": "x11"}])
+def test_an_export_from_a_script_leaves_the_environment_alone(before: dict[str, str], tmp_path: Path) -> None:
+    """A script may export a picture and open a window afterwards."""
+    code = "import os, sys; from cartviz.cli.main import main\n"
+    code += "assert main(['shot', '8', '--at', '0', '--size', '320x180', '-o', 'x.png']) == 0\n"
+    code += "print(os.environ.get('SDL_VIDEODRIVER'))"
+    env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
+    env |= {"PYTHONPATH": str(ROOT), **before}
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=True, text=True
+    )
+    assert said.stdout.strip() == before.get("SDL_VIDEODRIVER", "None")
+
+
 # --- what goes wrong -------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,6 +108,38 @@ def test_the_digest_sees_traits_substances_and_counts() -> None:
     changed(lambda world: setattr(world, "lure", "none"))
     changed(lambda world: setattr(world, "car_t_minutes", 1.0))
     assert len(set(digests)) == len(digests)
+
+
+DERIVED = {
+    "near": "looked up again from positions at the tick after every keyframe",
+    "roles": "follows from `kind`",
+    "grid_um": "a constant",
+}
+"""Attributes of a world that its digest may leave out, and why."""
+
+
+def perturbed(value: Any) -> Any:
+    """A value of the same kind that differs in one place."""
+    if isinstance(value, np.ndarray):
+        other = value.copy()
+        other.flat[0] = 1 - other.flat[0]
+        return other
+    if isinstance(value, dict):
+        name = next(iter(value), "new")
+        return {**value, name: perturbed(value.get(name, 1))}
+    if isinstance(value, tuple):
+        return (*value[:-1], perturbed(value[-1])) if value else ("new",)
+    return f"{value}!" if isinstance(value, str) else value + 1
+
+
+@pytest.mark.parametrize("name", sorted(vars(small())))
+def test_the_digest_covers_everything_that_the_next_tick_depends_on(name: str) -> None:
+    """A world that differs in any attribute has another digest; a new attribute cannot be forgotten."""
+    world = small()
+    world.supplies = {"cytokine": (0.5, world.substances["cytokine"].copy())}
+    before = world.digest()
+    setattr(world, name, perturbed(getattr(world, name)) if name not in DERIVED else None)
+    assert (world.digest() == before) == (name in DERIVED)
 
 
 def test_who_lives() -> None:
