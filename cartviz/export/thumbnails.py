@@ -1,6 +1,8 @@
 """The picker's thumbnails: rendered from the scenes themselves in idle time, and kept in the viewer's cache."""
 
+import functools
 import hashlib
+import struct
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,11 +12,11 @@ import pygame
 
 from cartviz.core import paths
 from cartviz.core.atomic import write_file
-from cartviz.core.environment import version_of
 from cartviz.core.errors import CartvizError
 from cartviz.export.pictures import blank, png_of
 from cartviz.render.painter import Painter
 from cartviz.render.quality import Haste
+from cartviz.scene import assets
 from cartviz.scene.model import Scene
 from cartviz.scene.timeline import Timeline
 from cartviz.stage.frame import Frame, Shade
@@ -24,6 +26,9 @@ from cartviz.stage.theme import Look, with_alpha
 SIZE = (640, 400)
 SHARE = 0.6
 """How far into the scene the picture is taken."""
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DRAWS = ("scene", "patient", "tissue", "stage", "render")
+"""The folders whose code decides what a picture shows."""
 CLOSER = 2.2
 """A card is small: it shows the middle of a frame this many times larger."""
 
@@ -112,18 +117,35 @@ def moment(timeline: Timeline) -> float:
 
 
 def cache_file(scene: Scene, tone: str = "standard") -> Path:
-    """Where the thumbnail of exactly this scene in a palette, drawn by exactly this version, is kept."""
+    """Where the thumbnail of exactly this scene in a palette is kept, as drawn by this code and these drawings."""
     try:
         content = Path(scene.path).read_bytes()
     except OSError:  # the file is gone, the scene is still known
         content = repr(scene).encode()
-    parts = (content, version_of("cartviz").encode(), f"{SIZE} {tone}".encode())
+    parts = (content, _drawing_key().encode(), f"{SIZE} {tone}".encode())
     key = hashlib.sha256(b"\0".join(parts)).hexdigest()[:24]
     return paths.cache_folder() / "thumbnails" / f"{scene.id}-{key}.png"
 
 
+@functools.cache
+def _drawing_key() -> str:
+    """A fingerprint of the code and the drawings that a picture depends on, whatever the version says."""
+    ink = hashlib.sha256()
+    code = Path(__file__).resolve().parents[1]
+    for folder in (*(code / name for name in _DRAWS), *(root / "assets" for root in assets.ROOTS)):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".svg", ".png", ".json", ".jpg"):
+                ink.update(f"{path.name} ".encode() + path.read_bytes())
+    return ink.hexdigest()
+
+
 def _load(path: Path) -> pygame.Surface | None:
+    """A kept picture; None where there is none, or one that this program has not made."""
     try:
-        return pygame.image.load(path) if path.is_file() else None
-    except (pygame.error, OSError):
+        with path.open("rb") as file:
+            head = file.read(24)
+        if head[:8] != _PNG or struct.unpack(">II", head[16:24]) != SIZE:
+            return None  # another size could take gigabytes once it is decoded
+        return pygame.image.load(path)
+    except (pygame.error, OSError, struct.error):
         return None  # a broken file is made again

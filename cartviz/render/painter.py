@@ -240,25 +240,17 @@ class Painter:
     def line(self, surface: pygame.Surface, op: Line) -> None:
         """A smooth line through points; see-through where its color is."""
         width = max(1, round(op.width))
-        target, shift = surface, (0.0, 0.0)
-        if op.color[3] < 255:
-            xs, ys = [p[0] for p in op.points], [p[1] for p in op.points]
-            box = pygame.Rect(min(xs) - width, min(ys) - width, 0, 0)
-            box.width, box.height = math.ceil(max(xs)) - box.x + width, math.ceil(max(ys)) - box.y + width
-            box = box.clip(surface.get_rect())
-            if not box.width or not box.height:
-                return
-            target, shift = pygame.Surface(box.size, pygame.SRCALPHA), (float(box.x), float(box.y))
-            target.fill((*op.color[:3], 0))
-        if target is surface:
-            color = op.color[:3]
+        if op.color[3] == 255:
             for start, end in itertools.pairwise(op.points):
-                pygame.draw.aaline(surface, color, start, end, width)
+                pygame.draw.aaline(surface, op.color[:3], start, end, width)
             return
-        for (x0, y0), (x1, y1) in itertools.pairwise(op.points):
-            start, end = (x0 - shift[0], y0 - shift[1]), (x1 - shift[0], y1 - shift[1])
-            pygame.draw.line(target, op.color, start, end, width)
-        surface.blit(target, shift)
+        xs, ys = [p[0] for p in op.points], [p[1] for p in op.points]
+        box = pygame.Rect(math.floor(min(xs)) - width, math.floor(min(ys)) - width, 0, 0)
+        box.width, box.height = math.ceil(max(xs)) - box.x + width + 1, math.ceil(max(ys)) - box.y + width + 1
+        box = box.clip(surface.get_rect())
+        if box.width and box.height and op.color[3]:
+            points = [(x - box.x, y - box.y) for x, y in op.points]
+            surface.blit(shapes.line(points, width, op.color, box.size), box)
 
     def area(self, op: Area) -> Pairs:
         """A filled polygon."""

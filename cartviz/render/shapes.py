@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pygame
@@ -46,6 +47,18 @@ def ring(radius: float, op: Ring) -> pygame.Surface:
         outer = (radius + op.width / 2) * _SMOOTH
         pygame.draw.circle(big, op.color, middle, outer, max(1, round(op.width * _SMOOTH)))
     return pygame.transform.smoothscale(big.premul_alpha(), (2 * half, 2 * half))
+
+
+def line(points: Sequence[tuple[float, float]], width: int, color: Color, size: tuple[int, int]) -> pygame.Surface:
+    """A see-through line with smooth edges in a surface of a size; where it crosses itself it is no denser."""
+    ink = pygame.Surface(size)
+    for start, end in itertools.pairwise(points):
+        pygame.draw.aaline(ink, "white", start, end, width)
+    picture = pygame.Surface(size, pygame.SRCALPHA)
+    picture.fill((*color[:3], 255))
+    coverage = pygame.surfarray.pixels_red(ink).astype(np.uint16)
+    pygame.surfarray.pixels_alpha(picture)[:] = coverage * color[3] // 255
+    return picture
 
 
 def area(points: tuple[tuple[float, float], ...], size: tuple[int, int], color: Color) -> pygame.Surface:

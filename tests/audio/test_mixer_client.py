@@ -115,21 +115,6 @@ def test_where_there_is_no_device_it_is_silent_and_says_so(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_device_that_is_lost_is_silence(tape: Path) -> None:
-    """Its process dies: nobody notices but the ears; a new one can be opened."""
-    made = opened()
-    assert made._process
-    made._process.kill()
-
-    def lost() -> bool:
-        made.pluck("bind", 1, 1.0, 0.0)
-        return not made._thread.is_alive()
-
-    until(lost)
-    assert not made.ready
-    assert opened().ready
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only where a program can be made to hang so simply")
 def test_a_driver_that_hangs_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It never answers: the window goes on, orders cost nothing, and at the end its process is ended."""

@@ -1,4 +1,6 @@
+import struct
 from pathlib import Path
+from typing import Any
 
 import pygame
 import pytest
@@ -9,6 +11,7 @@ from cartviz.export import pictures, thumbnails
 from cartviz.export.thumbnails import Thumbnails, cache_file, moment
 from cartviz.player.state import end_state
 from cartviz.render.painter import Painter
+from cartviz.scene import assets
 from cartviz.scene.loader import load
 from cartviz.scene.model import Scene
 from cartviz.scene.timeline import Timeline
@@ -95,6 +98,44 @@ def test_a_thumbnail_is_made_once_and_then_kept(scene_file: Path, monkeypatch: p
     scene_file.write_text(SMALL.replace("count: 6", "count: 7"), encoding="utf-8")
     assert len(made(Thumbnails(Painter(), [(0, load(scene_file))]))) == 1
     assert drawn == ["01-small", "01-small"]
+
+
+def test_a_thumbnail_is_drawn_again_when_a_drawing_changes(
+    scene_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its name follows the drawings and the code, not a version number that an author does not move."""
+    scene = load(scene_file)
+    root = tmp_path / "root"
+    (root / "assets" / "cells").mkdir(parents=True)
+    cell = root / "assets" / "cells" / "car_t.svg"
+    monkeypatch.setattr(assets, "ROOTS", (root,))
+    names = set()
+    for text in ("<svg/>", "<svg></svg>"):
+        cell.write_text(text)
+        thumbnails._drawing_key.cache_clear()
+        names.add(cache_file(scene))
+    thumbnails._drawing_key.cache_clear()
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (641, 400), (1, 1)])
+def test_a_kept_picture_of_another_size_is_refused_before_it_is_decoded(
+    size: tuple[int, int], scene_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has put it there; decoded, 20,000 pixels each way would take 1.6 GB."""
+    scene = load(scene_file)
+    path = cache_file(scene)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", *size) + b"\x08\x02\0\0\0")
+    decode = pygame.image.load
+
+    def watched(file: Any, *more: str) -> pygame.Surface:
+        assert file != path, "it was decoded"
+        return decode(file, *more)
+
+    monkeypatch.setattr(pygame.image, "load", watched)
+    ((_, picture),) = made(Thumbnails(Painter(), [(0, scene)]))
+    assert picture.get_size() == thumbnails.SIZE
 
 
 def test_a_scene_that_cannot_be_drawn_has_no_thumbnail_and_the_next_one_has(

@@ -409,3 +409,27 @@ def test_what_a_painter_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
         painted(frame_of(Words(20, 30, str(number), 20, RED), size=(64, 36)), one)
     assert 0 < one._kept.used_bytes <= 20_000
     assert (painted(frame_of(Words(20, 30, "first", 20, RED), size=(64, 36)), one) == first).all()
+
+
+def levels(alpha: int) -> set[int]:
+    """The levels of light along a slanting line of an opacity on black."""
+    surface = pygame.Surface((200, 120))
+    line = Line(((10.3, 10.2), (180.7, 97.4), (20.0, 110.0)), (255, 255, 255, alpha), 3.0)
+    Painter().paint(Frame((200, 120), 0.0, "", (line,)), surface)
+    return set(pygame.surfarray.array_red(surface).ravel().tolist())
+
+
+def test_a_see_through_line_is_as_smooth_as_a_solid_one() -> None:
+    """Handwriting and leaders that fade in: at half the strength, as many levels along the edges, none brighter."""
+    solid, faint = levels(255), levels(128)
+    assert len(faint) > 0.5 * len(solid) > 20
+    assert max(faint) == pytest.approx(128, abs=2)
+
+
+def test_a_see_through_line_is_no_denser_where_it_crosses_itself() -> None:
+    """One stroke of a pen, not two."""
+    surface = pygame.Surface((100, 100))
+    cross = ((10.0, 50.0), (90.0, 50.0), (90.0, 90.0), (50.0, 90.0), (50.0, 10.0))
+    line = Line(cross, (255, 255, 255, 100), 5.0)
+    Painter().paint(Frame((100, 100), 0.0, "", (line,)), surface)
+    assert surface.get_at((50, 50))[0] == surface.get_at((30, 50))[0]
