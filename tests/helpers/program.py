@@ -223,7 +223,7 @@ def _starter(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     yield make
     for program in running:
         if program.process.poll() is None:
-            program.process.terminate()  # as if the window was closed
+            program.process.terminate()
             assert program.ended() == 0
 
 
